@@ -1,0 +1,12 @@
+//! pipec compiles one typed delivery program to everything that delivers a system.
+//!
+//! ```text
+//! Source ──parse──▶ Ast ──read──▶ Program ──resolve──▶ Resolved ──lower──▶ Ir ──check──▶ Plan ──emit──▶ Artifact
+//! ```
+//!
+//! The library is pure: it reads no file, no clock and no network. The command line in `main.rs` is its shell.
+
+pub mod diag;
+pub mod expr;
+pub mod source;
+pub mod syntax;
