@@ -10,3 +10,4 @@ pub mod diag;
 pub mod expr;
 pub mod source;
 pub mod syntax;
+pub mod words;

@@ -1,0 +1,12 @@
+//! The words of the language: one typed table, and the declarations that programs are read into.
+//!
+//! [`place!`](crate::place) declares a place of the table and the Rust struct that its bodies become in one go, so table
+//! and program cannot disagree and no later phase sees a key as text.
+
+pub mod common;
+pub mod read;
+pub mod steps;
+pub mod steps_bodies;
+pub mod table;
+pub mod ty;
+pub mod values;
