@@ -7,7 +7,10 @@
 //! The library is pure: it reads no file, no clock and no network. The command line in `main.rs` is its shell.
 
 pub mod diag;
+pub mod emit;
 pub mod expr;
 pub mod source;
 pub mod syntax;
 pub mod words;
+#[path = "../targets/mod.rs"]
+pub mod targets;
