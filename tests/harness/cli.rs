@@ -30,7 +30,7 @@ impl Folder {
     /// One with the smallest project in it.
     pub fn project() -> Folder {
         let folder = Folder::new();
-        folder.write("system.pipe", "system demo {}\n");
+        folder.write("system.pipe", "system demo { edition = 2026; repository = \"acme/demo\" }\n");
         folder
     }
 

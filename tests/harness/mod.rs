@@ -6,7 +6,6 @@ pub mod cases;
 pub mod cli;
 pub mod compare;
 pub mod documentation;
-pub mod writing;
 
 use libtest_mimic::{Failed, Trial};
 use pipec::compile::{Compiled, Project, Tree, compile};
