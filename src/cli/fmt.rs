@@ -3,7 +3,7 @@
 use super::open;
 use super::shell::Shell;
 use super::{FINE, Outcome, UNUSABLE, WRONG};
-use crate::project::compare::Change;
+use crate::project::compare::{Change, is_executable};
 use crate::project::{Failure, apply, read};
 use clap::Args;
 use pipec::diag::render::Format;
@@ -123,8 +123,11 @@ fn change(input: &Input, new: String) -> Option<Change> {
     if old == new.as_bytes() {
         return None;
     }
+    // The file itself is replaced, not a link to it.
     let path = input.path.canonicalize().ok()?;
-    Some(Change { name: input.name.clone(), path, old: Some(String::from_utf8_lossy(&old).into_owned()), new: Some(new), executable: false, guarded: None })
+    let executable = path.metadata().is_ok_and(|metadata| is_executable(&metadata));
+    let old = Some(String::from_utf8_lossy(&old).into_owned());
+    Some(Change { name: input.name.clone(), path, old, new: Some(new), executable, guarded: None })
 }
 
 /// The text in the one style; `None` when it does not parse.

@@ -32,7 +32,7 @@ pub(crate) fn find(given: &Path) -> Result<PathBuf, Failure> {
     Err(match below(start, 3) {
         Some(folder) => {
             let shown = folder.strip_prefix(start).unwrap_or(&folder).display().to_string();
-            failure.help(format!("there is a project in `{shown}`: name it behind the command"))
+            failure.help(format!("there is a project in `{shown}`: name it, or work there with `-C {shown}`"))
         }
         None => failure.help("`pipec init` writes a small project"),
     })

@@ -139,12 +139,20 @@ fn what_is_no_longer_generated_goes_unless_it_was_edited() {
 }
 
 #[test]
+fn a_left_over_file_gives_its_place_to_a_folder() {
+    let disk = Disk::new();
+    disk.build(&[artifact("a", "a\n")], false).expect("built");
+    disk.build(&[artifact("a/b", "b\n")], false).expect("built");
+    assert_eq!(disk.files().keys().collect::<Vec<_>>(), ["a/", "a/b", "pipe.lock"]);
+}
+
+#[test]
 fn a_part_of_the_targets_leaves_the_rest_alone() {
     let disk = Disk::new();
     let both = [artifact("a.yml", "a\n"), artifact("b.yml", "b\n")];
     disk.build(&both, false).expect("built");
     let changed = artifact("a.yml", "new\n");
-    let changes = compare(&disk.to(), &[&changed], Lock::default(), true, false).ok().expect("compared");
+    let changes = compare(&disk.to(), &[&changed], Lock::default(), true, false).expect("compared");
     assert_eq!(names(&changes), ["a.yml", "pipe.lock"]);
     apply::apply(disk.root(), &changes.list).expect("written");
     assert_eq!(disk.to().old.files.len(), 2);
@@ -194,8 +202,8 @@ fn a_folder_that_was_made_for_nothing_is_removed() {
     let to = Destination { root: disk.root().join("new/deep"), lock: disk.root().join("new/deep/pipe.lock"), old: Lock::default() };
     let output = artifact("a/b", "x");
     let other = artifact("a", "x");
-    let mut changes = compare(&to, &[&output], Lock::default(), false, false).ok().expect("compared");
-    changes.list.extend(compare(&to, &[&other], Lock::default(), false, false).ok().expect("compared").list);
+    let mut changes = compare(&to, &[&output], Lock::default(), false, false).expect("compared");
+    changes.list.extend(compare(&to, &[&other], Lock::default(), false, false).expect("compared").list);
     assert!(apply::apply(&to.root, &changes.list).is_err());
     assert!(disk.files().is_empty(), "{:?}", disk.files());
 }

@@ -19,7 +19,8 @@ pub(crate) fn walk(project: &Path) -> Tree {
         .map(|path| path.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect())
         .unwrap_or_default();
     if !list(top_folder, &mut Vec::new(), &inside, &mut tree) {
-        tree.root = None;
+        // Which part was seen depends on the disk: nothing is known.
+        tree = Tree::default();
     }
     tree
 }

@@ -112,7 +112,7 @@ fn no_project() -> Result<(), String> {
     let ran = unchanged(&folder, || folder.run(&["build"]))?;
     ran.expect(2, &["there is no `.pipe` file", "pipec init"])?;
     folder.write("deploy/system.pipe", "system demo {}\n");
-    folder.run(&["build"]).expect(2, &["there is a project in `deploy`"])
+    folder.run(&["build"]).expect(2, &["there is a project in `deploy`: name it"])
 }
 
 fn nowhere() -> Result<(), String> {

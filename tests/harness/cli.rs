@@ -48,10 +48,6 @@ impl Folder {
         fs::write(path, content).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
     /// Every file and what is in it; links by where they lead, large files by their size.
     pub fn snapshot(&self) -> BTreeMap<String, Vec<u8>> {
         let content = |path: &Path| match fs::read_link(path) {
