@@ -4,9 +4,12 @@
 //! and program cannot disagree and no later phase sees a key as text.
 
 pub mod common;
+pub mod declaration;
 pub mod read;
+pub mod services;
 pub mod steps;
 pub mod steps_bodies;
 pub mod table;
 pub mod ty;
+pub mod unions;
 pub mod values;

@@ -70,6 +70,13 @@ impl Reader<'_> {
 
     /// Reads a body of a place; without a body, an empty one.
     pub fn fields<F: Fields>(&mut self, block: &Block, head: Span) -> F {
+        let mut fields: F = self.override_fields(block);
+        fields.finish(head, self);
+        fields
+    }
+
+    /// Reads a body that says single things anew: what is not written is neither missing nor filled in.
+    pub fn override_fields<F: Fields>(&mut self, block: &Block) -> F {
         let mut fields = F::default();
         match &block.body {
             Some(Body::Block(statements, _)) => {
@@ -85,7 +92,6 @@ impl Reader<'_> {
             }
             None => {}
         }
-        fields.finish(head, self);
         fields
     }
 
@@ -568,6 +574,7 @@ macro_rules! place {
                     ],
                     open: $crate::place!(@open $($key $odoc)?),
                     steps: $crate::place!(@steps $($steps)?),
+                    by_header: false,
                 };
                 &PLACE
             }
