@@ -222,3 +222,46 @@ macro_rules! plain_block {
     };
 }
 pub(super) use plain_block;
+
+/// Declares a word with the header `NAME of WORKLOAD`.
+macro_rules! of_workload {
+    ($(#[$doc:meta])* $Name:ident $word:literal of $Fields:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $Name {
+            /// Its name.
+            pub name: $crate::syntax::ast::Name,
+            /// The workload.
+            pub workload: $crate::syntax::ast::Name,
+            /// What it says.
+            pub fields: Box<$Fields>,
+            /// Its `##` comment.
+            pub doc: Option<String>,
+            /// What a diagnostic passes over here.
+            pub allows: Vec<$crate::syntax::ast::Allow>,
+            /// Its word and header.
+            pub span: $crate::source::Span,
+        }
+
+        impl $crate::words::read::BlockWord for $Name {
+            const FORM: &'static str = "NAME of WORKLOAD { }";
+            fn body() -> Option<&'static $crate::words::table::Place> {
+                Some(<$Fields as $crate::words::read::Fields>::place())
+            }
+            fn read(
+                block: &$crate::syntax::ast::Block,
+                statement: &$crate::syntax::ast::Statement,
+                cx: &mut $crate::words::read::Reader<'_>,
+            ) -> Option<$Name> {
+                let mut header = $crate::words::read::Header::new(block);
+                let name = header.name(concat!("the name of the ", $word), cx)?;
+                let workload = header.of("a workload", cx)?;
+                header.finish($word, Self::FORM, cx);
+                let fields = Box::new(cx.fields(block, header.head));
+                let (doc, allows) = ($crate::words::declaration::doc(statement), statement.allows.clone());
+                Some($Name { name, workload, fields, doc, allows, span: header.head })
+            }
+        }
+    };
+}
+pub(super) use of_workload;

@@ -579,6 +579,7 @@ macro_rules! place {
                 &PLACE
             }
 
+            #[allow(unused_variables)]
             fn fact(&mut self, fact: &$crate::syntax::ast::Fact, cx: &mut $crate::words::read::Reader<'_>) -> bool {
                 match fact.name.text.as_str() {
                     $( $fname => {
@@ -624,10 +625,10 @@ macro_rules! place {
                 true
             }
 
+            #[allow(unused_variables)]
             fn finish(&mut self, at: $crate::source::Span, cx: &mut $crate::words::read::Reader<'_>) {
                 #[allow(unused_imports)]
                 use $crate::words::table::Default;
-                #[allow(unused_variables)]
                 let place = Self::place();
                 $( if self.$fact.is_none() && !self.refused.contains(&$fname) {
                     match $crate::place!(@default $( $how $($value)? )?) {
