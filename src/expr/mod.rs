@@ -19,6 +19,8 @@ mod json;
 pub mod number;
 pub mod value;
 
+pub mod eval;
+mod functions;
 pub mod glob;
 
 pub use context::{Context, GithubExpr};
