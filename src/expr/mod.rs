@@ -20,6 +20,7 @@ pub mod number;
 pub mod value;
 
 pub mod eval;
+pub mod fold;
 mod functions;
 pub mod glob;
 
