@@ -24,6 +24,9 @@ pub mod fold;
 mod functions;
 pub mod glob;
 
+#[cfg(test)]
+mod tests;
+
 pub use context::{Context, GithubExpr};
 pub use lex::is_name;
 
