@@ -72,7 +72,7 @@ impl fmt::Display for ParseError {
         let symbol = &self.symbol;
         match self.kind {
             ParseErrorKind::Empty => write!(f, "an expression is missing"),
-            ParseErrorKind::UnreadableSymbol => write!(f, "`{symbol}` is no part of an expression"),
+            ParseErrorKind::UnreadableSymbol => write!(f, "`{symbol}` is no part of an expression{}", hint(symbol)),
             ParseErrorKind::UnclosedString => write!(f, "the string {symbol} lacks its closing quote"),
             ParseErrorKind::UnexpectedSymbol => write!(f, "`{symbol}` cannot stand here"),
             ParseErrorKind::UnexpectedEnd => write!(f, "the expression ends too early, behind `{symbol}`"),
@@ -93,6 +93,18 @@ impl fmt::Display for ParseError {
 }
 
 impl std::error::Error for ParseError {}
+
+/// What a symbol of other languages is in this one.
+fn hint(symbol: &str) -> &'static str {
+    match symbol.chars().next() {
+        Some('"') => ": texts take single quotes",
+        Some('=') => ": equality is `==`",
+        Some('&') => ": and is `&&`",
+        Some('|') => ": or is `||`",
+        Some('+' | '-' | '/' | '%') => ": there is no arithmetic",
+        _ => "",
+    }
+}
 
 /// Reads an expression of GitHub; `at` is where its text begins.
 ///

@@ -116,6 +116,21 @@ fn errors_name_the_place() {
 }
 
 #[test]
+fn errors_help_those_who_write_other_languages() {
+    for (text, message) in [
+        ("a == \"b\"", "`\"b\"` is no part of an expression: texts take single quotes"),
+        ("a = b", "`=` is no part of an expression: equality is `==`"),
+        ("a + 1", "`+` is no part of an expression: there is no arithmetic"),
+        ("a & b", "`&` is no part of an expression: and is `&&`"),
+        ("a ? b : c", "`?` is no part of an expression"),
+        ("nope(a)", "`nope` is no function"),
+        ("a &&", "the expression ends too early, behind `&&`"),
+    ] {
+        assert_eq!(read(text).unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
 fn limits_hold() {
     let kind = |text: String| read(&text).err().map(|error| error.kind);
     assert_eq!(kind(format!("{}a", "!".repeat(49))), None);
