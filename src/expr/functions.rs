@@ -184,8 +184,8 @@ enum FormatPart<'a> {
     Argument(usize),
 }
 
-/// The parts of a format text, and whether it is well formed: the parts end in front of a lone brace, an index that is no
-/// number below 256, or a format specifier (`{0:x}`), which GitHub reads and then refuses.
+/// The parts of a format text, and whether it is well formed: the parts end in front of a lone brace, an index that is
+/// no number below 256, or a format specifier (`{0:x}`), which GitHub reads and then refuses.
 fn format_parts(format: &str) -> (Vec<FormatPart<'_>>, bool) {
     let mut parts = Vec::new();
     let mut rest = format;

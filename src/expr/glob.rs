@@ -1,7 +1,7 @@
 //! The patterns of GitHub's filters (`branches`, `tags`, `paths`).
 //!
-//! `*` is anything but `/`, `**` is anything, `?` and `+` repeat the character before them, `[a-z]` is one character of a
-//! set, `\` takes the next character as it is, a leading `!` excludes. By GitHub's filter pattern cheat sheet.
+//! `*` is anything but `/`, `**` is anything, `?` and `+` repeat the character before them, `[a-z]` is one character of
+//! a set, `\` takes the next character as it is, a leading `!` excludes. By GitHub's filter pattern cheat sheet.
 
 use std::fmt;
 
