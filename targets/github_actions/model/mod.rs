@@ -1,8 +1,8 @@
-//! GitHub's workflow language as types: what this model can hold, GitHub's grammar accepts.
+//! GitHub's workflow language as types: every key of the grammar has its field, in the order in which it is written.
 //!
-//! Every key of the grammar has its field, in the order in which it is written. The model knows GitHub's format and how
-//! it looks; it must not know programs, plans or defaults: nothing is here that a lowering has not put in. Expressions
-//! arrive as printed text.
+//! The model knows GitHub's format and how it looks; it must not know programs, plans or defaults: nothing is here that
+//! a lowering has not put in. Expressions arrive as printed text. What the types leave open (that lists are not empty,
+//! that a type of activity exists, that steps in the background have no condition) is for checks before it.
 
 mod container;
 mod dependabot;
