@@ -81,9 +81,7 @@ fn output<'a>(opened: &'a Opened, file: &str) -> Result<&'a Artifact, Failure> {
 fn one(opened: &Opened, artifact: &Artifact, line: u32) -> String {
     let text = artifact.text.lines().nth(line as usize - 1).unwrap_or_default();
     let mut out = format!("{}:{line}: {}\n", artifact.path, text.trim());
-    let mut origins: Vec<&LineOrigin> = artifact.origins.iter().filter(|o| (o.first..=o.last).contains(&line)).collect();
-    // The closest first.
-    origins.sort_by_key(|origin| origin.last - origin.first);
+    let origins = artifact.origins_of(line);
     if origins.is_empty() {
         out.push_str("  is written in every such file\n");
     }
@@ -97,7 +95,8 @@ fn one(opened: &Opened, artifact: &Artifact, line: u32) -> String {
 }
 
 fn row(opened: &Opened, origin: &LineOrigin) -> String {
-    let lines = if origin.first == origin.last { origin.first.to_string() } else { format!("{}-{}", origin.first, origin.last) };
+    let (first, last) = origin.lines;
+    let lines = if first == last { first.to_string() } else { format!("{first}-{last}") };
     let place = source(opened, origin).map_or_else(|| "-".to_string(), |(place, _)| place);
     format!("{lines:<9} {place:<24} {}\n", origin.reason)
 }
