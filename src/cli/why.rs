@@ -110,3 +110,54 @@ fn source(opened: &Opened, origin: &LineOrigin) -> Option<(String, String)> {
     let line = source.text.lines().nth(at.line as usize - 1).unwrap_or_default();
     Some((format!("{prefix}{}:{}:{}", source.name, at.line, at.column), line.trim().to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pipec::compile::{Compiled, Project};
+    use pipec::source::{Home, Span};
+
+    fn opened() -> Opened {
+        let mut compiled = Compiled { output: "..".into(), ..Compiled::default() };
+        let file = compiled.sources.add("ci.pipe", "# first\njob test {\n  after = build\n}\n", Home::Project);
+        let origin = |first, last, start, end, reason: &str| LineOrigin {
+            lines: (first, last),
+            span: Some(Span::new(file, start, end)),
+            reason: reason.into(),
+        };
+        compiled.artifacts = Some(vec![Artifact {
+            path: ".github/workflows/ci.yml".into(),
+            text: "# head\ntest:\n  needs: [build]\n".into(),
+            executable: false,
+            target: "github-actions",
+            origins: vec![origin(2, 3, 8, 11, "the job"), origin(3, 3, 21, 34, "jobs that it comes after")],
+        }]);
+        Opened { root: "/repo/deploy".into(), prefix: "deploy/".into(), project: Project::default(), compiled }
+    }
+
+    #[test]
+    fn a_line_goes_back_to_all_that_asked_for_it() {
+        let opened = opened();
+        let artifact = output(&opened, ".github/workflows/ci.yml").expect("an output");
+        let text = "\
+.github/workflows/ci.yml:3: needs: [build]
+  deploy/ci.pipe:3:3: after = build
+    jobs that it comes after
+  deploy/ci.pipe:2:1: job test {
+    the job
+";
+        assert_eq!(one(&opened, artifact, 3), text);
+        assert!(one(&opened, artifact, 1).contains("every such file"));
+        assert_eq!(row(&opened, &artifact.origins[0]), "2-3       deploy/ci.pipe:2:1       the job\n");
+    }
+
+    #[test]
+    fn an_output_is_found_by_its_place_and_missed_with_a_hint() {
+        let opened = opened();
+        assert!(output(&opened, "/repo/.github/workflows/ci.yml").is_ok());
+        let failure = output(&opened, "ci.yml").expect_err("none");
+        assert_eq!(failure.help.as_deref(), Some("did you mean `.github/workflows/ci.yml`?"));
+        assert_eq!(split("a/b.yml:12"), ("a/b.yml", Some(12)));
+        assert_eq!(split("a:b"), ("a:b", None));
+    }
+}
