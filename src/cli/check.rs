@@ -76,7 +76,7 @@ pub(crate) fn run(shell: &mut Shell, args: &Check) -> Outcome {
         }
     }
     let compiled = &opened.compiled;
-    shell.report(format, &compiled.sources, &compiled.diagnostics, &opened.prefix);
+    shell.report(format, &compiled.sources, &compiled.diagnostics, &opened.from);
     if compiled.diagnostics.has_errors() {
         return Ok(WRONG);
     }

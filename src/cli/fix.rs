@@ -17,7 +17,7 @@ pub(crate) fn fix(shell: &Shell, opened: &Opened) -> Result<usize, Failure> {
         let path = opened.root.join(&source.name);
         let path = path.canonicalize().map_err(|error| Failure::io("write", &path, &error))?;
         let executable = path.metadata().is_ok_and(|metadata| is_executable(&metadata));
-        shell.progress(&format!("repaired {}{}", opened.prefix, source.name));
+        shell.progress(&format!("repaired {}", opened.from.name(&source.name)));
         changes.push(Change {
             name: source.name.clone(),
             path,

@@ -6,7 +6,7 @@ use super::{FINE, Outcome, UNUSABLE, WRONG};
 use crate::project::compare::{Change, is_executable};
 use crate::project::{Failure, apply, read};
 use clap::Args;
-use pipec::diag::render::Format;
+use pipec::diag::render::{Format, Viewpoint};
 use pipec::diag::{Diagnostics, Severity};
 use pipec::source::{FileId, Home, Sources};
 use std::path::{Path, PathBuf};
@@ -88,20 +88,20 @@ fn inputs(shell: &mut Shell, args: &Fmt) -> Result<Result<Vec<Input>, u8>, Failu
             } else {
                 read::read(&std::path::absolute(path).map_err(|error| Failure::io("read", path, &error))?)
             };
-            let prefix = open::prefix(&read.root);
+            let from = open::viewpoint(&read.root);
             if !read.unreadable.diagnostics.is_empty() {
-                shell.report(Format::Human, &read.unreadable.sources, &read.unreadable.diagnostics, &prefix);
+                shell.report(Format::Human, &read.unreadable.sources, &read.unreadable.diagnostics, &from);
                 return Ok(Err(UNUSABLE));
             }
             let files = read.project.files.into_iter();
-            inputs.extend(files.map(|(name, text)| Input { path: read.root.join(&name), name: format!("{prefix}{name}"), text }));
+            inputs.extend(files.map(|(name, text)| Input { path: read.root.join(&name), name: from.name(&name), text }));
         } else {
             let mut unreadable = read::Unreadable::default();
             let name = path.display().to_string();
             match read::file(path, &name, &mut unreadable) {
                 Some(text) => inputs.push(Input { name, path: path.clone(), text }),
                 None => {
-                    shell.report(Format::Human, &unreadable.sources, &unreadable.diagnostics, "");
+                    shell.report(Format::Human, &unreadable.sources, &unreadable.diagnostics, &Viewpoint::default());
                     return Ok(Err(UNUSABLE));
                 }
             }
@@ -133,7 +133,7 @@ fn format(shell: &mut Shell, name: &str, text: &str) -> Option<String> {
     if diagnostics.is_empty() {
         return formatted(&sources, file);
     }
-    shell.report(Format::Human, &sources, &diagnostics, "");
+    shell.report(Format::Human, &sources, &diagnostics, &Viewpoint::default());
     None
 }
 

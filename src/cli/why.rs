@@ -7,6 +7,7 @@ use crate::project::{Failure, find};
 use clap::Args;
 use pipec::compile::{Artifact, LineOrigin};
 use pipec::diag::similar;
+use pipec::source::Home;
 use std::path::{Path, PathBuf};
 
 /// Say where a line of an output comes from
@@ -106,16 +107,20 @@ fn source(opened: &Opened, origin: &LineOrigin) -> Option<(String, String)> {
     let span = origin.span?;
     let source = opened.compiled.sources.get(span.file);
     let at = source.position(span.start);
-    let prefix = if source.home == pipec::source::Home::Project { opened.prefix.as_str() } else { "" };
+    let name = match source.home {
+        Home::Project => opened.from.name(&source.name),
+        Home::Std => source.name.clone(),
+    };
     let line = source.text.lines().nth(at.line as usize - 1).unwrap_or_default();
-    Some((format!("{prefix}{}:{}:{}", source.name, at.line, at.column), line.trim().to_string()))
+    Some((format!("{name}:{}:{}", at.line, at.column), line.trim().to_string()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use pipec::compile::{Compiled, Project};
-    use pipec::source::{Home, Span};
+    use pipec::diag::render::Viewpoint;
+    use pipec::source::Span;
 
     fn opened() -> Opened {
         let mut compiled = Compiled { output: "..".into(), ..Compiled::default() };
@@ -132,7 +137,8 @@ mod tests {
             target: "github-actions",
             origins: vec![origin(2, 3, 8, 11, "the job"), origin(3, 3, 21, 34, "jobs that it comes after")],
         }]);
-        Opened { root: "/repo/deploy".into(), prefix: "deploy/".into(), project: Project::default(), compiled }
+        let from = Viewpoint { prefix: "deploy/".into(), ..Viewpoint::default() };
+        Opened { root: "/repo/deploy".into(), from, project: Project::default(), compiled }
     }
 
     #[test]
