@@ -2,14 +2,14 @@
 
 use super::open;
 use super::shell::Shell;
-use super::{FINE, Outcome, WRONG, explain};
+use super::{FINE, Outcome, WRONG, explain, fix};
 use crate::project::Failure;
 use clap::{Args, ValueEnum};
 use pipec::diag::render::Format;
 use pipec::diag::{Diagnostic, Severity};
 use std::path::PathBuf;
 
-/// Check the program; write nothing
+/// Check the program; write no output
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     /// The project's folder, or a file in it; looked for upward [default: .]
@@ -17,6 +17,9 @@ pub(crate) struct Check {
     /// Treat as errors: `warnings`, `notes`, or a code such as W074; several with commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     deny: Vec<String>,
+    /// Apply the repairs that reports bring along, then check again
+    #[arg(long)]
+    fix: bool,
     /// How to report; machine formats go to stdout
     #[arg(long, value_enum, default_value_t = Output::Human)]
     format: Output,
@@ -46,20 +49,34 @@ impl From<Output> for Format {
     }
 }
 
+/// How often repairs are looked for.
+const ROUNDS: usize = 5;
+
 pub(crate) fn run(shell: &mut Shell, args: &Check) -> Outcome {
     let denied = args.deny.iter().map(|word| Denied::parse(word)).collect::<Result<Vec<_>, _>>()?;
     let format = Format::from(args.format);
-    let mut opened = match open::open(shell, args.project.as_deref(), format, false)? {
+    let open = |shell: &mut Shell| open::open(shell, args.project.as_deref(), format, false);
+    let mut opened = match open(shell)? {
         Ok(opened) => opened,
         Err(status) => return Ok(status),
     };
+    // One repair can lay open the next; they need not come to an end.
+    for _ in 0..ROUNDS {
+        if !args.fix || fix::fix(shell, &opened)? == 0 {
+            break;
+        }
+        opened = match open(shell)? {
+            Ok(opened) => opened,
+            Err(status) => return Ok(status),
+        };
+    }
     for diagnostic in opened.compiled.diagnostics.iter_mut() {
         if denied.iter().any(|d| d.covers(diagnostic)) {
             diagnostic.severity = Severity::Error;
         }
     }
     let compiled = &opened.compiled;
-    shell.report(format, &compiled.sources, &compiled.diagnostics, &opened.prefix);
+    shell.report(format, &compiled.sources, &compiled.diagnostics, &opened.from);
     if compiled.diagnostics.has_errors() {
         return Ok(WRONG);
     }

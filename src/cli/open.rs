@@ -4,7 +4,7 @@ use super::shell::Shell;
 use super::{UNUSABLE, WRONG};
 use crate::project::{Failure, find, read};
 use pipec::compile::{Compiled, Project, compile};
-use pipec::diag::render::Format;
+use pipec::diag::render::{Format, Viewpoint};
 use pipec::lock::Lock;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Opened {
     /// The project's folder.
     pub(crate) root: PathBuf,
-    /// What stands before the names of its files, so that they can be opened from here.
-    pub(crate) prefix: String,
+    /// How its files look from here.
+    pub(crate) from: Viewpoint,
     pub(crate) project: Project,
     pub(crate) compiled: Compiled,
 }
@@ -26,7 +26,7 @@ pub(crate) fn read(shell: &mut Shell, path: Option<&Path>, format: Format) -> Re
     if read.unreadable.diagnostics.is_empty() {
         return Ok(Ok(read));
     }
-    shell.report(format, &read.unreadable.sources, &read.unreadable.diagnostics, &prefix(&root));
+    shell.report(format, &read.unreadable.sources, &read.unreadable.diagnostics, &viewpoint(&root));
     Ok(Err(UNUSABLE))
 }
 
@@ -40,8 +40,8 @@ pub(crate) fn open(shell: &mut Shell, path: Option<&Path>, format: Format, anew:
         read.project.lock = None;
     }
     let compiled = compile(&read.project);
-    let prefix = prefix(&read.root);
-    Ok(Ok(Opened { root: read.root, prefix, project: read.project, compiled }))
+    let from = viewpoint(&read.root);
+    Ok(Ok(Opened { root: read.root, from, project: read.project, compiled }))
 }
 
 /// The same for commands that need the outputs: reports what is wrong, and stops when something is.
@@ -50,7 +50,7 @@ pub(crate) fn sound(shell: &mut Shell, path: Option<&Path>, anew: bool) -> Resul
         Ok(opened) => opened,
         Err(status) => return Ok(Err(status)),
     };
-    shell.report(Format::Human, &opened.compiled.sources, &opened.compiled.diagnostics, &opened.prefix);
+    shell.report(Format::Human, &opened.compiled.sources, &opened.compiled.diagnostics, &opened.from);
     let wrong = opened.compiled.diagnostics.has_errors() || opened.compiled.artifacts.is_none();
     Ok(if wrong { Err(WRONG) } else { Ok(opened) })
 }
@@ -62,14 +62,17 @@ impl Opened {
     }
 }
 
-/// What leads from here to a folder: empty, `deploy/`, `../`, or the whole path when they have little in common.
-pub(crate) fn prefix(folder: &Path) -> String {
-    let Ok(here) = std::env::current_dir() else { return String::new() };
-    let shown = match (folder.strip_prefix(&here), here.strip_prefix(folder)) {
-        (Ok(below), _) => below.to_path_buf(),
-        (_, Ok(deeper)) => deeper.components().map(|_| "..").collect(),
-        _ => folder.to_path_buf(),
+/// How the files of a project look from here.
+pub(crate) fn viewpoint(folder: &Path) -> Viewpoint {
+    let Ok(here) = std::env::current_dir() else { return Viewpoint::default() };
+    let text = |path: &Path| {
+        let text = path.to_string_lossy().replace('\\', "/");
+        if text.is_empty() || text.ends_with('/') { text } else { format!("{text}/") }
     };
-    let shown = shown.to_string_lossy().replace('\\', "/");
-    if shown.is_empty() || shown.ends_with('/') { shown } else { format!("{shown}/") }
+    match (folder.strip_prefix(&here), here.strip_prefix(folder)) {
+        (Ok(below), _) => Viewpoint { prefix: text(below), inside: String::new() },
+        (_, Ok(deeper)) => Viewpoint { prefix: "../".repeat(deeper.components().count()), inside: text(deeper) },
+        // With little in common, the whole path says it best.
+        _ => Viewpoint { prefix: text(folder), inside: String::new() },
+    }
 }

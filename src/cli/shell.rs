@@ -2,7 +2,7 @@
 
 use super::{FINE, Global, UNUSABLE, When};
 use crate::project::Failure;
-use pipec::diag::render::{self, Format, Style};
+use pipec::diag::render::{self, Format, Style, Viewpoint};
 use pipec::diag::{Diagnostics, Severity};
 use pipec::source::Sources;
 use std::io::{self, IsTerminal, Write};
@@ -56,9 +56,9 @@ impl Shell {
     }
 
     /// Reports about the program, in this format.
-    pub(crate) fn report(&mut self, format: Format, sources: &Sources, diagnostics: &Diagnostics, prefix: &str) {
+    pub(crate) fn report(&mut self, format: Format, sources: &Sources, diagnostics: &Diagnostics, from: &Viewpoint) {
         if format != Format::Human {
-            let style = Style { prefix: prefix.to_string(), ..Style::default() };
+            let style = Style { from: from.clone(), ..Style::default() };
             self.print(&render::render(format, sources, diagnostics, &style));
             return;
         }
@@ -66,7 +66,7 @@ impl Shell {
         if self.quiet {
             shown.retain(|d| d.severity == Severity::Error);
         }
-        let style = Style { width: width(), color: self.colored(), prefix: prefix.to_string() };
+        let style = Style { width: width(), color: self.colored(), from: from.clone() };
         complain(&render::render(format, sources, &shown, &style));
         if let (false, Some(count)) = (self.quiet, render::summary(&shown)) {
             let hint = render::hint(sources, &shown).map_or_else(String::new, |hint| format!("; {hint}"));
