@@ -1,6 +1,6 @@
 //! The steps: statements of a job, component or command whose order means something.
 
-use super::common::{Conditions, When};
+use super::common::Conditions;
 use super::read::{BlockWord, Entry, Fields, Header, Reader, entries};
 use super::steps_bodies::*;
 use super::table::{Default, Form, Steps, Word};
