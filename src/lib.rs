@@ -6,8 +6,8 @@
 //!
 //! The library is pure: it reads no file, no clock and no network. The command line in `main.rs` is its shell.
 
-pub mod compile;
 pub mod catalogue;
+pub mod compile;
 pub mod diag;
 pub mod emit;
 pub mod expr;
@@ -15,6 +15,6 @@ pub mod input;
 pub mod lock;
 pub mod source;
 pub mod syntax;
-pub mod words;
 #[path = "../targets/mod.rs"]
 pub mod targets;
+pub mod words;

@@ -45,7 +45,10 @@ pub(crate) fn run(shell: &mut Shell, args: &Fmt) -> Outcome {
             Some(new) => changes.extend(change(input, new)),
             None => {
                 broken = true;
-                shell.failure(&Failure::new(format!("`{}` has syntax errors, so it stays as it is", input.name)).help("`pipec check` shows them"));
+                shell.failure(
+                    &Failure::new(format!("`{}` has syntax errors, so it stays as it is", input.name))
+                        .help("`pipec check` shows them"),
+                );
             }
         }
     }
@@ -101,7 +104,11 @@ fn inputs(shell: &mut Shell, args: &Fmt) -> Result<Result<Vec<Input>, u8>, Failu
                 return Ok(Err(UNUSABLE));
             }
             let files = read.project.files.into_iter();
-            inputs.extend(files.map(|(name, text)| Input { path: read.root.join(&name), name: format!("{prefix}{name}"), text }));
+            inputs.extend(files.map(|(name, text)| Input {
+                path: read.root.join(&name),
+                name: format!("{prefix}{name}"),
+                text,
+            }));
         } else {
             let mut unreadable = read::Unreadable::default();
             let name = path.display().to_string();

@@ -66,7 +66,8 @@ fn output<'a>(opened: &'a Opened, file: &str) -> Result<&'a Artifact, Failure> {
     let root = opened.output();
     let here = std::path::absolute(file).map(|path| find::lexical(&path)).unwrap_or_default();
     let artifacts = opened.compiled.artifacts.as_deref().unwrap_or_default();
-    let same = |artifact: &&Artifact| root.join(&artifact.path) == here || artifact.path == file.trim_start_matches("./");
+    let same =
+        |artifact: &&Artifact| root.join(&artifact.path) == here || artifact.path == file.trim_start_matches("./");
     artifacts.iter().find(same).ok_or_else(|| {
         let failure = Failure::new(format!("`{file}` is not an output of this project"));
         let paths = artifacts.iter().map(|artifact| artifact.path.as_str());
@@ -81,7 +82,8 @@ fn output<'a>(opened: &'a Opened, file: &str) -> Result<&'a Artifact, Failure> {
 fn one(opened: &Opened, artifact: &Artifact, line: u32) -> String {
     let text = artifact.text.lines().nth(line as usize - 1).unwrap_or_default();
     let mut out = format!("{}:{line}: {}\n", artifact.path, text.trim());
-    let mut origins: Vec<&LineOrigin> = artifact.origins.iter().filter(|o| (o.first..=o.last).contains(&line)).collect();
+    let mut origins: Vec<&LineOrigin> =
+        artifact.origins.iter().filter(|o| (o.first..=o.last).contains(&line)).collect();
     // The closest first.
     origins.sort_by_key(|origin| origin.last - origin.first);
     if origins.is_empty() {
@@ -97,7 +99,11 @@ fn one(opened: &Opened, artifact: &Artifact, line: u32) -> String {
 }
 
 fn row(opened: &Opened, origin: &LineOrigin) -> String {
-    let lines = if origin.first == origin.last { origin.first.to_string() } else { format!("{}-{}", origin.first, origin.last) };
+    let lines = if origin.first == origin.last {
+        origin.first.to_string()
+    } else {
+        format!("{}-{}", origin.first, origin.last)
+    };
     let place = source(opened, origin).map_or_else(|| "-".to_string(), |(place, _)| place);
     format!("{lines:<9} {place:<24} {}\n", origin.reason)
 }

@@ -10,13 +10,18 @@ pub mod environment;
 pub mod objectives;
 pub mod policies;
 pub mod read;
+pub mod reference;
 pub mod requests;
 pub mod rollouts;
 pub mod services;
 pub mod steps;
 pub mod steps_bodies;
 pub mod table;
+#[cfg(test)]
 pub mod ty;
 pub mod unions;
 pub mod values;
 pub mod workload;
+
+#[cfg(test)]
+mod tests;
