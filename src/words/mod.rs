@@ -17,7 +17,6 @@ pub mod services;
 pub mod steps;
 pub mod steps_bodies;
 pub mod table;
-#[cfg(test)]
 pub mod ty;
 pub mod unions;
 pub mod values;
