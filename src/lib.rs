@@ -14,6 +14,7 @@ pub mod expr;
 pub mod input;
 pub mod lock;
 pub mod source;
+pub mod stdlib;
 pub mod syntax;
 #[path = "../targets/mod.rs"]
 pub mod targets;

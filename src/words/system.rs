@@ -223,9 +223,9 @@ place! {
         /// A name for an expression.
         values: NamedValue = "value";
         /// A service, for `service NAME from`.
-        service: super::services::Service = "service";
+        service: super::services::ServiceBody = "service";
         /// A command, for `command "path" from`.
-        command: super::policies::Command = "command";
+        command: super::commands::CommandBody = "command";
     }
     steps Job
 }
