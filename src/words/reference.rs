@@ -1,18 +1,18 @@
 //! The reference of the language, written from the table of words.
 
+use super::program::FileFields;
+use super::read::Fields;
 use super::steps;
 use super::table::{Default, Form, Place, Steps, Word};
 use super::ty::{self, Kind, Ty};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-/// The reference as Markdown: every place that can be reached from `roots`, the steps and the types.
+/// The reference as Markdown: every place that can be reached from the top of a file, the steps and the types.
 #[must_use]
-pub fn reference(roots: &[&'static Place]) -> String {
+pub fn reference() -> String {
     let mut places = Places::default();
-    for root in roots {
-        places.walk(root);
-    }
+    places.walk(FileFields::place());
     let declarations = places.list.len();
     for place in bodies(steps::WORDS) {
         places.walk(place);
@@ -163,7 +163,7 @@ fn types(text: &mut String) {
         let _ = writeln!(text, "| `{}` | {meaning} | {} |", cell(name), cell(examples));
     };
     for (name, ty) in &Ty::SIMPLE {
-        line(name, if *name == "port" { ("a port", "`8000`") } else { meaning(ty) });
+        line(name, if name == &"port" { ("a port", "`8000`") } else { meaning(ty) });
     }
     line("severity", ("how bad a finding is", "`critical`, `high`, `medium`, `low`"));
     line("secret(FORM)", meaning(&Ty::Secret(Some(ty::Form::Token))));

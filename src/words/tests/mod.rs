@@ -1,5 +1,6 @@
 //! Declarations read from programs.
 
+mod corpus;
 mod delivery;
 mod operation;
 mod reference;

@@ -1,12 +1,10 @@
 //! The reference of the language.
 
-use crate::words::environment::EnvironmentFields;
-use crate::words::read::Fields;
 use crate::words::reference::reference;
 
 #[test]
 fn every_link_leads_to_a_heading() {
-    let text = reference(&[EnvironmentFields::place()]);
+    let text = reference();
     let slug = |heading: &str| {
         let plain: String = heading.chars().filter(|c| c.is_alphanumeric() || " -".contains(*c)).collect();
         plain.trim().to_lowercase().replace(' ', "-")
@@ -22,7 +20,7 @@ fn every_link_leads_to_a_heading() {
 
 #[test]
 fn rows_show_type_default_and_meaning() {
-    let text = reference(&[EnvironmentFields::place()]);
+    let text = reference();
     for row in [
         "| `revisions` | `= count` | `10` | How many versions are kept for a rollback. |",
         "| `surge` | `= percent \\| count` | `25%` | How many replicas may be started beyond those that should run. |",
