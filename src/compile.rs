@@ -41,7 +41,8 @@ impl Tree {
         }
         let ups = |path: &str| path.split('/').take_while(|part| *part == "..").count();
         let inside = self.root.as_deref().is_some_and(|root| ups(&path) <= ups(root));
-        let skipped = self.skipped.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+        let skipped =
+            self.skipped.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
         (inside && !skipped).then_some(false)
     }
 

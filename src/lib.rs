@@ -6,8 +6,8 @@
 //!
 //! The library is pure: it reads no file, no clock and no network. The command line in `main.rs` is its shell.
 
-pub mod compile;
 pub mod catalogue;
+pub mod compile;
 pub mod diag;
 pub mod emit;
 pub mod expr;
@@ -16,6 +16,6 @@ pub mod lock;
 pub mod source;
 pub mod stdlib;
 pub mod syntax;
-pub mod words;
 #[path = "../targets/mod.rs"]
 pub mod targets;
+pub mod words;

@@ -6,8 +6,7 @@ use super::{FINE, Outcome, UNUSABLE, WRONG};
 use crate::project::compare::{Change, is_executable};
 use crate::project::{Failure, apply, read};
 use clap::Args;
-use pipec::diag::render::{Format, Viewpoint};
-use pipec::diag::{Diagnostics, Severity};
+use pipec::diag::render::Format;
 use pipec::source::{FileId, Home, Sources};
 use std::path::{Path, PathBuf};
 
@@ -42,11 +41,14 @@ pub(crate) fn run(shell: &mut Shell, args: &Fmt) -> Outcome {
     let mut changes = Vec::new();
     let mut broken = false;
     for input in &inputs {
-        match format(shell, &input.name, &input.text) {
+        match format(&input.name, &input.text) {
             Some(new) => changes.extend(change(input, new)),
             None => {
                 broken = true;
-                shell.note(&format!("`{}` stays as it is", input.name));
+                shell.failure(
+                    &Failure::new(format!("`{}` has syntax errors, so it stays as it is", input.name))
+                        .help("`pipec check` shows them"),
+                );
             }
         }
     }
@@ -68,9 +70,17 @@ pub(crate) fn run(shell: &mut Shell, args: &Fmt) -> Outcome {
 
 fn filter(shell: &mut Shell) -> Outcome {
     let text = read::stdin()?;
-    let Some(new) = format(shell, "stdin", &text) else { return Ok(WRONG) };
-    shell.print(&new);
-    Ok(FINE)
+    match format("stdin", &text) {
+        Some(new) => {
+            shell.print(&new);
+            Ok(FINE)
+        }
+        None => {
+            let mut failure = Failure::new("standard input has syntax errors");
+            failure.status = WRONG;
+            Err(failure)
+        }
+    }
 }
 
 /// The files that were named, or those of the project.
@@ -88,20 +98,24 @@ fn inputs(shell: &mut Shell, args: &Fmt) -> Result<Result<Vec<Input>, u8>, Failu
             } else {
                 read::read(&std::path::absolute(path).map_err(|error| Failure::io("read", path, &error))?)
             };
-            let from = open::viewpoint(&read.root);
+            let prefix = open::prefix(&read.root);
             if !read.unreadable.diagnostics.is_empty() {
-                shell.report(Format::Human, &read.unreadable.sources, &read.unreadable.diagnostics, &from);
+                shell.report(Format::Human, &read.unreadable.sources, &read.unreadable.diagnostics, &prefix);
                 return Ok(Err(UNUSABLE));
             }
             let files = read.project.files.into_iter();
-            inputs.extend(files.map(|(name, text)| Input { path: read.root.join(&name), name: from.name(&name), text }));
+            inputs.extend(files.map(|(name, text)| Input {
+                path: read.root.join(&name),
+                name: format!("{prefix}{name}"),
+                text,
+            }));
         } else {
             let mut unreadable = read::Unreadable::default();
             let name = path.display().to_string();
             match read::file(path, &name, &mut unreadable) {
                 Some(text) => inputs.push(Input { name, path: path.clone(), text }),
                 None => {
-                    shell.report(Format::Human, &unreadable.sources, &unreadable.diagnostics, &Viewpoint::default());
+                    shell.report(Format::Human, &unreadable.sources, &unreadable.diagnostics, "");
                     return Ok(Err(UNUSABLE));
                 }
             }
@@ -123,18 +137,11 @@ fn change(input: &Input, new: String) -> Option<Change> {
     Some(Change { name: input.name.clone(), path, old, new: Some(new), executable, guarded: None })
 }
 
-/// The text in the one style; `None` when it has syntax errors, which are reported.
-fn format(shell: &mut Shell, name: &str, text: &str) -> Option<String> {
+/// The text in the one style; `None` when it does not parse.
+fn format(name: &str, text: &str) -> Option<String> {
     let mut sources = Sources::default();
     let file = sources.add(name, text, Home::Project);
-    let mut diagnostics = Diagnostics::default();
-    pipec::syntax::parse(&sources, file, &mut diagnostics);
-    diagnostics.retain(|d| d.severity == Severity::Error);
-    if diagnostics.is_empty() {
-        return formatted(&sources, file);
-    }
-    shell.report(Format::Human, &sources, &diagnostics, &Viewpoint::default());
-    None
+    formatted(&sources, file)
 }
 
 /// The seam to the formatter: `pipec::syntax::format::format(sources, file)`.

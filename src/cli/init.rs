@@ -26,7 +26,8 @@ pub(crate) fn run(shell: &mut Shell, args: &Init) -> Outcome {
         return Err(Failure::new(format!("there is a project in `{}` already", args.dir.display())));
     }
     let name = name(&root);
-    let changes: Vec<Change> = FILES.iter().map(|(file, text)| new_file(&root, file, text.replace("NAME", &name))).collect();
+    let changes: Vec<Change> =
+        FILES.iter().map(|(file, text)| new_file(&root, file, text.replace("NAME", &name))).collect();
     if let Some(change) = changes.iter().find(|change| change.path.symlink_metadata().is_ok()) {
         return Err(Failure::new(format!("`{}` is there already; nothing was written", change.path.display())));
     }

@@ -22,7 +22,9 @@ use std::process::ExitCode;
 /// Compiles one typed delivery program to GitHub Actions workflows, and to everything else that delivers a system.
 #[derive(Debug, Parser)]
 #[command(name = "pipec", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 fine; 1 the program has errors, or files differ; 2 wrong usage, or a file that cannot be read or written.")]
+#[command(
+    after_help = "Exit status: 0 fine; 1 the program has errors, or files differ; 2 wrong usage, or a file that cannot be read or written."
+)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -77,7 +79,8 @@ const UNUSABLE: u8 = 2;
 pub(crate) fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let command = Cli::command().color(color_of(&arguments));
-    let parsed = command.try_get_matches_from(arguments).and_then(|m| <Cli as clap::FromArgMatches>::from_arg_matches(&m));
+    let parsed =
+        command.try_get_matches_from(arguments).and_then(|m| <Cli as clap::FromArgMatches>::from_arg_matches(&m));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {

@@ -31,7 +31,12 @@ pub(crate) fn read(shell: &mut Shell, path: Option<&Path>, format: Format) -> Re
 }
 
 /// Reads and compiles. `anew`: a lock that cannot be understood counts as none.
-pub(crate) fn open(shell: &mut Shell, path: Option<&Path>, format: Format, anew: bool) -> Result<Result<Opened, u8>, Failure> {
+pub(crate) fn open(
+    shell: &mut Shell,
+    path: Option<&Path>,
+    format: Format,
+    anew: bool,
+) -> Result<Result<Opened, u8>, Failure> {
     let mut read = match read(shell, path, format)? {
         Ok(read) => read,
         Err(status) => return Ok(Err(status)),

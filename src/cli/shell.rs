@@ -78,7 +78,11 @@ impl Shell {
     pub(crate) fn finish(&self, status: u8) -> u8 {
         match &self.closed {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                complain(&format!("{}: cannot write to standard output: {}\n", self.word("error", "31"), crate::project::reason(error)));
+                complain(&format!(
+                    "{}: cannot write to standard output: {}\n",
+                    self.word("error", "31"),
+                    crate::project::reason(error)
+                ));
                 if status == FINE { UNUSABLE } else { status }
             }
             _ => status,

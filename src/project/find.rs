@@ -28,7 +28,10 @@ pub(crate) fn find(given: &Path) -> Result<PathBuf, Failure> {
     if has_program(start) {
         return Ok(start.to_path_buf());
     }
-    let failure = Failure::new(format!("there is no `.pipe` file in `{}`", if metadata.is_dir() { given } else { start }.display()));
+    let failure = Failure::new(format!(
+        "there is no `.pipe` file in `{}`",
+        if metadata.is_dir() { given } else { start }.display()
+    ));
     Err(match below(start, 3) {
         Some(folder) => {
             let shown = folder.strip_prefix(start).unwrap_or(&folder).display().to_string();

@@ -97,7 +97,13 @@ pub(crate) fn file(path: &Path, name: &str, unreadable: &mut Unreadable) -> Opti
     match fs::read(path).map(|bytes| input::decode(&bytes)) {
         Ok(Ok(text)) => Some(text),
         Ok(Err(bad)) => {
-            unreadable.push(&codes::UNREADABLE, name, &bad.before, &format!("is no text: {}", bad.what), Some("save it as UTF-8"));
+            unreadable.push(
+                &codes::UNREADABLE,
+                name,
+                &bad.before,
+                &format!("is no text: {}", bad.what),
+                Some("save it as UTF-8"),
+            );
             None
         }
         Err(error) => {

@@ -12,6 +12,7 @@ pub mod pipeline;
 pub mod policies;
 pub mod program;
 pub mod read;
+pub mod reference;
 pub mod requests;
 pub mod rollouts;
 pub mod services;
@@ -23,3 +24,6 @@ pub mod ty;
 pub mod unions;
 pub mod values;
 pub mod workload;
+
+#[cfg(test)]
+mod tests;

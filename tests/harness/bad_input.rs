@@ -44,7 +44,8 @@ fn refused(folder: &Folder, status: i32, said: &[&str]) -> Result<(), String> {
         }
     }
     let json = folder.run(&["check", "--format", "json"]);
-    let document: serde_json::Value = serde_json::from_str(&json.stdout).map_err(|error| format!("{error}: {}", json.stdout))?;
+    let document: serde_json::Value =
+        serde_json::from_str(&json.stdout).map_err(|error| format!("{error}: {}", json.stdout))?;
     if json.status != status || document["summary"]["errors"] == 0 {
         return Err(format!("as JSON: status {}, {}", json.status, json.stdout));
     }
@@ -78,7 +79,10 @@ fn nul_byte() -> Result<(), String> {
 
 fn mark_and_crlf() -> Result<(), String> {
     let folder = Folder::new();
-    folder.write("system.pipe", b"\xEF\xBB\xBFsystem demo { edition = 2026; repository = \"acme/demo\" }\r\n\r\n# end\r\n");
+    folder.write(
+        "system.pipe",
+        b"\xEF\xBB\xBFsystem demo { edition = 2026; repository = \"acme/demo\" }\r\n\r\n# end\r\n",
+    );
     unchanged(&folder, || folder.run(&["check"]))?.expect(0, &[])
 }
 
@@ -152,7 +156,8 @@ fn uncreatable() -> Result<(), String> {
         return Ok(());
     }
     // Nobody may create a folder there, not even root.
-    unchanged(&folder, || folder.run(&["build", "--out", "/proc/pipec-out"]))?.expect(2, &["cannot create `/proc/pipec-out`"])
+    unchanged(&folder, || folder.run(&["build", "--out", "/proc/pipec-out"]))?
+        .expect(2, &["cannot create `/proc/pipec-out`"])
 }
 
 /// A limit of the size of files stands for a disk without room.

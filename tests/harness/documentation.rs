@@ -31,7 +31,9 @@ struct Block {
 /// One test for each block of the documentation.
 pub fn blocks() -> Vec<Trial> {
     let mut pages = vec![root().join("README.md")];
-    pages.extend(files_below(&root().join("docs"), false).into_iter().filter(|p| p.extension().is_some_and(|e| e == "md")));
+    pages.extend(
+        files_below(&root().join("docs"), false).into_iter().filter(|p| p.extension().is_some_and(|e| e == "md")),
+    );
     let mut trials = Vec::new();
     for page in pages {
         let name = relative(&page, root());
