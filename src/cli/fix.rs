@@ -37,7 +37,8 @@ fn chosen<'a>(sources: &Sources, diagnostics: &'a Diagnostics) -> (usize, BTreeM
     let mut count = 0;
     for fix in diagnostics.iter().filter_map(|d| d.fixes.first()) {
         let ours = fix.edits.iter().all(|edit| sources.get(edit.span.file).home == Home::Project);
-        let free = |edit: &&Edit| taken.get(&edit.span.file).is_none_or(|all| all.iter().all(|other| !touch(edit, other)));
+        let free =
+            |edit: &&Edit| taken.get(&edit.span.file).is_none_or(|all| all.iter().all(|other| !touch(edit, other)));
         if !ours || !fix.edits.iter().all(|edit| free(&edit)) {
             continue;
         }

@@ -114,7 +114,8 @@ impl Program {
     /// The names of all components, as the project writes them.
     pub fn component_names(&self) -> impl Iterator<Item = String> {
         let own = self.project.components.iter().map(|c| c.name.text.clone());
-        let modules = self.modules.iter().flat_map(|(m, f)| f.components.iter().map(move |c| format!("{m}.{}", c.name.text)));
+        let modules =
+            self.modules.iter().flat_map(|(m, f)| f.components.iter().map(move |c| format!("{m}.{}", c.name.text)));
         own.chain(modules)
     }
 }
