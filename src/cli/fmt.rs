@@ -6,7 +6,8 @@ use super::{FINE, Outcome, UNUSABLE, WRONG};
 use crate::project::compare::{Change, is_executable};
 use crate::project::{Failure, apply, read};
 use clap::Args;
-use pipec::diag::render::Format;
+use pipec::diag::render::{Format, Viewpoint};
+use pipec::diag::{Diagnostics, Severity};
 use pipec::source::{FileId, Home, Sources};
 use std::path::{Path, PathBuf};
 
@@ -41,14 +42,11 @@ pub(crate) fn run(shell: &mut Shell, args: &Fmt) -> Outcome {
     let mut changes = Vec::new();
     let mut broken = false;
     for input in &inputs {
-        match format(&input.name, &input.text) {
+        match format(shell, &input.name, &input.text) {
             Some(new) => changes.extend(change(input, new)),
             None => {
                 broken = true;
-                shell.failure(
-                    &Failure::new(format!("`{}` has syntax errors, so it stays as it is", input.name))
-                        .help("`pipec check` shows them"),
-                );
+                shell.note(&format!("`{}` stays as it is", input.name));
             }
         }
     }
@@ -70,17 +68,9 @@ pub(crate) fn run(shell: &mut Shell, args: &Fmt) -> Outcome {
 
 fn filter(shell: &mut Shell) -> Outcome {
     let text = read::stdin()?;
-    match format("stdin", &text) {
-        Some(new) => {
-            shell.print(&new);
-            Ok(FINE)
-        }
-        None => {
-            let mut failure = Failure::new("standard input has syntax errors");
-            failure.status = WRONG;
-            Err(failure)
-        }
-    }
+    let Some(new) = format(shell, "stdin", &text) else { return Ok(WRONG) };
+    shell.print(&new);
+    Ok(FINE)
 }
 
 /// The files that were named, or those of the project.
@@ -98,15 +88,15 @@ fn inputs(shell: &mut Shell, args: &Fmt) -> Result<Result<Vec<Input>, u8>, Failu
             } else {
                 read::read(&std::path::absolute(path).map_err(|error| Failure::io("read", path, &error))?)
             };
-            let prefix = open::prefix(&read.root);
+            let from = open::viewpoint(&read.root);
             if !read.unreadable.diagnostics.is_empty() {
-                shell.report(Format::Human, &read.unreadable.sources, &read.unreadable.diagnostics, &prefix);
+                shell.report(Format::Human, &read.unreadable.sources, &read.unreadable.diagnostics, &from);
                 return Ok(Err(UNUSABLE));
             }
             let files = read.project.files.into_iter();
             inputs.extend(files.map(|(name, text)| Input {
                 path: read.root.join(&name),
-                name: format!("{prefix}{name}"),
+                name: from.name(&name),
                 text,
             }));
         } else {
@@ -115,7 +105,7 @@ fn inputs(shell: &mut Shell, args: &Fmt) -> Result<Result<Vec<Input>, u8>, Failu
             match read::file(path, &name, &mut unreadable) {
                 Some(text) => inputs.push(Input { name, path: path.clone(), text }),
                 None => {
-                    shell.report(Format::Human, &unreadable.sources, &unreadable.diagnostics, "");
+                    shell.report(Format::Human, &unreadable.sources, &unreadable.diagnostics, &Viewpoint::default());
                     return Ok(Err(UNUSABLE));
                 }
             }
@@ -137,11 +127,18 @@ fn change(input: &Input, new: String) -> Option<Change> {
     Some(Change { name: input.name.clone(), path, old, new: Some(new), executable, guarded: None })
 }
 
-/// The text in the one style; `None` when it does not parse.
-fn format(name: &str, text: &str) -> Option<String> {
+/// The text in the one style; `None` when it has syntax errors, which are reported.
+fn format(shell: &mut Shell, name: &str, text: &str) -> Option<String> {
     let mut sources = Sources::default();
     let file = sources.add(name, text, Home::Project);
-    formatted(&sources, file)
+    let mut diagnostics = Diagnostics::default();
+    pipec::syntax::parse(&sources, file, &mut diagnostics);
+    diagnostics.retain(|d| d.severity == Severity::Error);
+    if diagnostics.is_empty() {
+        return formatted(&sources, file);
+    }
+    shell.report(Format::Human, &sources, &diagnostics, &Viewpoint::default());
+    None
 }
 
 /// The seam to the formatter: `pipec::syntax::format::format(sources, file)`.

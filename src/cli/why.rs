@@ -7,6 +7,7 @@ use crate::project::{Failure, find};
 use clap::Args;
 use pipec::compile::{Artifact, LineOrigin};
 use pipec::diag::similar;
+use pipec::source::Home;
 use std::path::{Path, PathBuf};
 
 /// Say where a line of an output comes from
@@ -82,10 +83,7 @@ fn output<'a>(opened: &'a Opened, file: &str) -> Result<&'a Artifact, Failure> {
 fn one(opened: &Opened, artifact: &Artifact, line: u32) -> String {
     let text = artifact.text.lines().nth(line as usize - 1).unwrap_or_default();
     let mut out = format!("{}:{line}: {}\n", artifact.path, text.trim());
-    let mut origins: Vec<&LineOrigin> =
-        artifact.origins.iter().filter(|o| (o.first..=o.last).contains(&line)).collect();
-    // The closest first.
-    origins.sort_by_key(|origin| origin.last - origin.first);
+    let origins = artifact.origins_of(line);
     if origins.is_empty() {
         out.push_str("  is written in every such file\n");
     }
@@ -99,11 +97,8 @@ fn one(opened: &Opened, artifact: &Artifact, line: u32) -> String {
 }
 
 fn row(opened: &Opened, origin: &LineOrigin) -> String {
-    let lines = if origin.first == origin.last {
-        origin.first.to_string()
-    } else {
-        format!("{}-{}", origin.first, origin.last)
-    };
+    let (first, last) = origin.lines;
+    let lines = if first == last { first.to_string() } else { format!("{first}-{last}") };
     let place = source(opened, origin).map_or_else(|| "-".to_string(), |(place, _)| place);
     format!("{lines:<9} {place:<24} {}\n", origin.reason)
 }
@@ -113,7 +108,63 @@ fn source(opened: &Opened, origin: &LineOrigin) -> Option<(String, String)> {
     let span = origin.span?;
     let source = opened.compiled.sources.get(span.file);
     let at = source.position(span.start);
-    let prefix = if source.home == pipec::source::Home::Project { opened.prefix.as_str() } else { "" };
+    let name = match source.home {
+        Home::Project => opened.from.name(&source.name),
+        Home::Std => source.name.clone(),
+    };
     let line = source.text.lines().nth(at.line as usize - 1).unwrap_or_default();
-    Some((format!("{prefix}{}:{}:{}", source.name, at.line, at.column), line.trim().to_string()))
+    Some((format!("{name}:{}:{}", at.line, at.column), line.trim().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pipec::compile::{Compiled, Project};
+    use pipec::diag::render::Viewpoint;
+    use pipec::source::Span;
+
+    fn opened() -> Opened {
+        let mut compiled = Compiled { output: "..".into(), ..Compiled::default() };
+        let file = compiled.sources.add("ci.pipe", "# first\njob test {\n  after = build\n}\n", Home::Project);
+        let origin = |first, last, start, end, reason: &str| LineOrigin {
+            lines: (first, last),
+            span: Some(Span::new(file, start, end)),
+            reason: reason.into(),
+        };
+        compiled.artifacts = Some(vec![Artifact {
+            path: ".github/workflows/ci.yml".into(),
+            text: "# head\ntest:\n  needs: [build]\n".into(),
+            executable: false,
+            target: "github-actions",
+            origins: vec![origin(2, 3, 8, 11, "the job"), origin(3, 3, 21, 34, "jobs that it comes after")],
+        }]);
+        let from = Viewpoint { prefix: "deploy/".into(), ..Viewpoint::default() };
+        Opened { root: "/repo/deploy".into(), from, project: Project::default(), compiled }
+    }
+
+    #[test]
+    fn a_line_goes_back_to_all_that_asked_for_it() {
+        let opened = opened();
+        let artifact = output(&opened, ".github/workflows/ci.yml").expect("an output");
+        let text = "\
+.github/workflows/ci.yml:3: needs: [build]
+  deploy/ci.pipe:3:3: after = build
+    jobs that it comes after
+  deploy/ci.pipe:2:1: job test {
+    the job
+";
+        assert_eq!(one(&opened, artifact, 3), text);
+        assert!(one(&opened, artifact, 1).contains("every such file"));
+        assert_eq!(row(&opened, &artifact.origins[0]), "2-3       deploy/ci.pipe:2:1       the job\n");
+    }
+
+    #[test]
+    fn an_output_is_found_by_its_place_and_missed_with_a_hint() {
+        let opened = opened();
+        assert!(output(&opened, "/repo/.github/workflows/ci.yml").is_ok());
+        let failure = output(&opened, "ci.yml").expect_err("none");
+        assert_eq!(failure.help.as_deref(), Some("did you mean `.github/workflows/ci.yml`?"));
+        assert_eq!(split("a/b.yml:12"), ("a/b.yml", Some(12)));
+        assert_eq!(split("a:b"), ("a:b", None));
+    }
 }
