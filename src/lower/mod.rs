@@ -19,7 +19,8 @@ use crate::ir::Ir;
 use crate::source::Sources;
 use crate::words::program::Program;
 use crate::words::values::Given;
-use scope::Symbols;
+use indexmap::IndexMap;
+use scope::{PipelineNames, Symbols};
 
 /// The ways to bring a version out.
 pub const STRATEGIES: [&str; 5] = ["rolling", "blue-green", "canary", "ab", "recreate"];
@@ -36,12 +37,21 @@ pub struct Lower<'a> {
     pub diags: Diagnostics,
     /// Components that are being inlined: one that uses itself is refused.
     pub open: Vec<String>,
+    /// What can be read in each pipeline.
+    pub pipelines: IndexMap<String, PipelineNames>,
 }
 
 /// Lowers a program. `None` when it declares no system; that has been reported.
 #[must_use]
 pub fn lower(program: &Program, sources: &Sources) -> (Option<Ir>, Diagnostics) {
-    let mut cx = Lower { program, sources, symbols: Symbols::default(), diags: Diagnostics::default(), open: Vec::new() };
+    let mut cx = Lower {
+        program,
+        sources,
+        symbols: Symbols::default(),
+        diags: Diagnostics::default(),
+        open: Vec::new(),
+        pipelines: IndexMap::new(),
+    };
     symbols::collect(&mut cx);
     components::check_all(&mut cx);
     declarations::check(&mut cx);

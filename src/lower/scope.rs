@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the whole program declares, by kind and name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Symbols {
     /// Where each name of each kind is declared.
     pub names: BTreeMap<Kind, IndexMap<String, Span>>,
