@@ -525,7 +525,8 @@ fn predicate_of(
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
     let text = name.text.as_str();
-    if predicate == Predicate::Exists || (scope.extra.iter().any(|(n, _)| *n == "body") && text.starts_with("body")) {
+    let root = text.split('.').next().unwrap_or_default();
+    if predicate == Predicate::Exists || scope.extra.iter().any(|(n, _)| *n == root) {
         return Some((Expr::name(Ref::Env(text.to_string()), span), Ty::Bool));
     }
     if text == "any" {

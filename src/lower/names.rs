@@ -70,7 +70,7 @@ pub fn resolve(text: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
 fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Option<Typed>> {
     let (first, rest) = parts.split_first()?;
     if let Some((_, ty)) = scope.extra.iter().find(|(n, _)| n == first) {
-        return Some(Some(reference(Ref::Env((*first).to_string()), ty.clone(), span)));
+        return Some(Some(reference(Ref::Env(parts.join(".")), ty.clone(), span)));
     }
     match (*first, rest) {
         ("none" | "null", []) => Some(Some((Value::Expr(null(span), Ty::None), Ty::None))),
@@ -138,7 +138,8 @@ fn secret(rest: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics)
             return None;
         }
     };
-    Some(reference(Ref::Secret((*name).to_string(), key), Ty::Secret(None), span))
+    let form = if key.is_none() { scope.symbols.secret_forms.get(*name).copied() } else { None };
+    Some(reference(Ref::Secret((*name).to_string(), key), Ty::Secret(form), span))
 }
 
 fn var(name: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Typed> {

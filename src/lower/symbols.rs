@@ -44,6 +44,7 @@ pub fn collect(cx: &mut Lower<'_>) {
     for secret in &p.secrets {
         let keys = known(&secret.fields.keys).map(|k| k.0.into_iter().map(|(n, _)| n.0).collect()).unwrap_or_default();
         cx.symbols.secret_keys.insert(secret.name.text.clone(), keys);
+        cx.symbols.secret_forms.insert(secret.name.text.clone(), secret.form);
     }
     fields(cx);
     constants(cx);
