@@ -90,6 +90,7 @@ impl Builder<'_> {
             Rule::doc => self.trailing_doc(span),
             Rule::comment => {}
             _ => {
+                let kind = self.operand(id, quote);
                 if let Some(Part::Operand(before)) = parts.last()
                     && before.span.end == span.start
                     && !matches!(before.kind, ExprKind::Bad)
@@ -101,7 +102,6 @@ impl Builder<'_> {
                             .fix("put a blank between", span.before(), " "),
                     );
                 }
-                let kind = self.operand(id, quote);
                 parts.push(Part::Operand(Expr { kind, span }));
             }
         }
