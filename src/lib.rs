@@ -6,7 +6,16 @@
 //!
 //! The library is pure: it reads no file, no clock and no network. The command line in `main.rs` is its shell.
 
+pub mod catalogue;
+pub mod compile;
 pub mod diag;
+pub mod emit;
 pub mod expr;
+pub mod input;
+pub mod lock;
 pub mod source;
+pub mod stdlib;
 pub mod syntax;
+#[path = "../targets/mod.rs"]
+pub mod targets;
+pub mod words;

@@ -38,7 +38,9 @@ fn part(a: &Part, b: &Part) -> bool {
     match (a, b) {
         (Part::Operand(a), Part::Operand(b)) => same_value(a, b),
         (Part::Operator(a, _), Part::Operator(b, _)) => a == b,
-        (Part::Comma(_), Part::Comma(_)) | (Part::Colon(_), Part::Colon(_)) | (Part::Equals(_), Part::Equals(_)) => true,
+        (Part::Comma(_), Part::Comma(_)) | (Part::Colon(_), Part::Colon(_)) | (Part::Equals(_), Part::Equals(_)) => {
+            true
+        }
         (Part::Operand(_) | Part::Operator(..) | Part::Comma(_) | Part::Colon(_) | Part::Equals(_), _) => false,
     }
 }

@@ -1,0 +1,155 @@
+//! The whole compiler in one call: a project's texts in, its outputs or what is wrong with it out.
+//! Pure: what it must know of the disk is in [`Project`].
+
+pub use crate::emit::artifact::{Artifact, LineOrigin};
+
+use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::lock::Lock;
+use crate::source::{FileId, Home, Sources, Span};
+use std::collections::BTreeSet;
+
+/// What the shell has read.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// Every `.pipe` file: its path below the project's folder with `/` between its parts, and its text.
+    pub files: Vec<(String, String)>,
+    /// The text of `pipe.lock`, when there is one.
+    pub lock: Option<String>,
+    /// Which files there are in the repository.
+    pub tree: Tree,
+}
+
+/// The names of the files around a project, for checks such as "is there this Dockerfile?".
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// Relative to the project's folder, `/` between the parts; those outside of it begin with `../`.
+    pub files: BTreeSet<String>,
+    /// Where the list is complete: the folder that was walked, relative to the project's (`.` or `..` or `../..`), and
+    /// `None` when nothing was, or not all of it.
+    pub root: Option<String>,
+    /// Folders below the root that were not looked into.
+    pub skipped: BTreeSet<String>,
+}
+
+impl Tree {
+    /// Whether there is such a file; `None` when that is not known. The path is relative to the project's folder.
+    #[must_use]
+    pub fn has_file(&self, path: &str) -> Option<bool> {
+        let path = tidy(path)?;
+        if self.files.contains(&path) {
+            return Some(true);
+        }
+        let ups = |path: &str| path.split('/').take_while(|part| *part == "..").count();
+        let inside = self.root.as_deref().is_some_and(|root| ups(&path) <= ups(root));
+        let skipped =
+            self.skipped.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+        (inside && !skipped).then_some(false)
+    }
+
+    /// Whether there is such a folder with a file in it; `None` when that is not known.
+    #[must_use]
+    pub fn has_folder(&self, path: &str) -> Option<bool> {
+        let path = tidy(path)?;
+        let below = if path.is_empty() { String::new() } else { format!("{path}/") };
+        if self.files.range(below.clone()..).next().is_some_and(|file| file.starts_with(&below)) {
+            return Some(true);
+        }
+        if self.skipped.contains(&path) { Some(true) } else { self.has_file(&path) }
+    }
+}
+
+/// A path without `.` and without `..` behind a name; `None` for an absolute one.
+fn tidy(path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// What became of it.
+#[derive(Clone, Debug, Default)]
+pub struct Compiled {
+    /// All files that were read: those of the project and those of the library.
+    pub sources: Sources,
+    /// What is to be said.
+    pub diagnostics: Diagnostics,
+    /// The outputs; `None` when there is an error.
+    pub artifacts: Option<Vec<Artifact>>,
+    /// The new lock without its list of files, which the shell adds; `None` when there is an error.
+    pub lock: Option<Lock>,
+    /// The folder below which the outputs go, relative to the project's: `output` of `system`, or empty.
+    pub output: String,
+}
+
+/// Compiles a project.
+#[must_use]
+pub fn compile(project: &Project) -> Compiled {
+    let mut compiled = Compiled::default();
+    for (name, text) in &project.files {
+        let file = compiled.sources.add(name.as_str(), text.as_str(), Home::Project);
+        crate::syntax::parse(&compiled.sources, file, &mut compiled.diagnostics);
+    }
+    let lock = match &project.lock {
+        Some(text) => crate::lock::read(text, &mut compiled.sources, &mut compiled.diagnostics),
+        None => Lock::default(),
+    };
+    if !project.files.iter().any(|(_, text)| declares_system(text)) {
+        if project.files.is_empty() {
+            compiled.sources.add("system.pipe", "", Home::Project);
+        }
+        let start = Span::new(FileId(0), 0, 0);
+        compiled.diagnostics.push(
+            Diagnostic::new(&codes::NO_SYSTEM, start, "no file of this project declares `system`")
+                .help("write `system NAME {}` in one of its files; `pipec init` makes a new project"),
+        );
+    }
+    if !compiled.diagnostics.has_errors() {
+        compiled.artifacts = Some(Vec::new());
+        compiled.lock = Some(lock);
+    }
+    compiled
+}
+
+/// Whether a text declares `system`, as far as that can be seen without reading it all: it is how a project's folder is found.
+#[must_use]
+pub fn declares_system(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start_matches('\u{feff}');
+        line.strip_prefix("system").is_some_and(|rest| rest.starts_with([' ', '\t']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_knows_what_it_does_not_know() {
+        let tree = Tree {
+            files: ["a.txt", "d/e.txt", "../up.txt"].into_iter().map(String::from).collect(),
+            root: Some("..".into()),
+            skipped: ["node_modules".to_string()].into(),
+        };
+        assert_eq!(tree.has_file("./d/../a.txt"), Some(true));
+        assert_eq!(tree.has_file("../up.txt"), Some(true));
+        assert_eq!(tree.has_file("b.txt"), Some(false));
+        assert_eq!(tree.has_file("node_modules/x.js"), None);
+        assert_eq!(tree.has_file("../../x"), None);
+        assert_eq!(tree.has_file("/etc/passwd"), None);
+        assert_eq!(tree.has_folder("d"), Some(true));
+        assert_eq!(tree.has_folder("."), Some(true));
+        assert_eq!(tree.has_folder("nope"), Some(false));
+        assert_eq!(tree.has_folder("node_modules"), Some(true));
+        assert_eq!(Tree::default().has_file("x"), None);
+    }
+}

@@ -1,0 +1,263 @@
+//! What is delivered, and where to.
+
+use super::{Sourced, Text, Value};
+use crate::source::Span;
+use crate::words::ty::Form;
+use crate::words::values::{Duration, Ports};
+use indexmap::IndexMap;
+
+/// The system.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// `owner/name`
+    pub repository: String,
+    /// The default branch.
+    pub branch: String,
+    /// Where images go that name no registry.
+    pub registry: String,
+    /// Where files go, relative to the project.
+    pub output: String,
+    /// Named runners: their labels, or group and labels.
+    pub runners: IndexMap<String, (Option<String>, Vec<String>)>,
+    /// Versions of tools, as written.
+    pub tools: IndexMap<String, String>,
+    /// Paths of outputs.
+    pub emit: IndexMap<String, String>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// A secret.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    /// Its form.
+    pub form: Form,
+    /// The environments that hold it; none: the repository.
+    pub environments: Vec<String>,
+    /// Whether it lives in the cluster.
+    pub cluster: bool,
+    /// Whether it may be absent.
+    pub optional: bool,
+    /// Its `##` comment.
+    pub doc: Option<String>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// A variable that is set outside.
+#[derive(Clone, Debug)]
+pub struct Var {
+    /// Its `##` comment.
+    pub doc: Option<String>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// An image.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// `ghcr.io/owner/name/image`: registry and repository, lower case.
+    pub name: String,
+    /// The registry's host.
+    pub registry: String,
+    /// User and password, where the registry has its own.
+    pub login: Option<(Value, Value)>,
+    /// The Dockerfile.
+    pub dockerfile: String,
+    /// The context.
+    pub context: String,
+    /// The stage that is deployed.
+    pub target: Option<String>,
+    /// Other stages.
+    pub variants: Vec<String>,
+    /// `linux/amd64`, …
+    pub platforms: Vec<String>,
+    /// `branch`, `pull-request`, `sha`
+    pub tags: Vec<String>,
+    /// `none`, `gha`, `registry`
+    pub cache: String,
+    /// Whether it is pushed.
+    pub push: bool,
+    /// Build arguments.
+    pub args: Vec<(String, Value)>,
+    /// Labels.
+    pub labels: Vec<(String, Value)>,
+    /// Build secrets.
+    pub secrets: Vec<String>,
+    /// An image that is not built here: its reference.
+    pub from: Option<String>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// A backing service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its image.
+    pub image: String,
+    /// Its port.
+    pub port: Ports,
+    /// Variables.
+    pub env: Vec<(String, Value)>,
+    /// The health command.
+    pub health: Option<String>,
+    /// Between two checks.
+    pub every: Duration,
+    /// Of one check.
+    pub timeout: Duration,
+    /// Until it counts as broken.
+    pub tries: u64,
+    /// Its URL on the runner, host and port filled in.
+    pub url: Option<Text>,
+    /// More flags.
+    pub options: Option<String>,
+    /// Mounts.
+    pub volumes: Vec<String>,
+    /// Login at its registry.
+    pub login: Option<(Value, Value)>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// What runs.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// Its image.
+    pub image: String,
+    /// Its port.
+    pub port: Option<Ports>,
+    /// The path of its health check.
+    pub health: Option<String>,
+    /// The services that it needs.
+    pub services: Vec<String>,
+    /// The upper bound of cpu, as written.
+    pub cpu: Option<String>,
+    /// The upper bound of memory, as written.
+    pub memory: Option<String>,
+    /// Its command.
+    pub command: Vec<String>,
+    /// Variables.
+    pub env: Vec<(String, Value)>,
+    /// Until its first health check counts.
+    pub startup: Option<Duration>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// A load test.
+#[derive(Clone, Debug)]
+pub struct Load {
+    /// What people see.
+    pub title: Option<String>,
+    /// Whose.
+    pub workload: String,
+    /// The secrets that its requests send.
+    pub secrets: Vec<String>,
+    /// How long it takes.
+    pub duration: Duration,
+    /// Its head.
+    pub span: Span,
+}
+
+/// A set of requests.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Whose.
+    pub workload: String,
+    /// The secrets that its requests send.
+    pub secrets: Vec<String>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// A place to deploy to.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The one that comes before.
+    pub after: Option<String>,
+    /// `kubernetes` or `compose`
+    pub runtime: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// The secret with its kubeconfig.
+    pub cluster: Option<String>,
+    /// The branches that may deploy.
+    pub branches: Vec<String>,
+    /// Who approves.
+    pub approval: Vec<String>,
+    /// Who hears of it.
+    pub notify: Vec<String>,
+    /// Its rollouts: workloads, strategy, checks, the longest time that it takes.
+    pub rollouts: Vec<Rollout>,
+    /// What services are there: the secret with their URL.
+    pub services: IndexMap<String, Value>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// How a workload comes out.
+#[derive(Clone, Debug)]
+pub struct Rollout {
+    /// What.
+    pub workloads: Vec<String>,
+    /// `rolling`, `canary`, …
+    pub strategy: String,
+    /// The checks that must pass.
+    pub checks: Vec<String>,
+    /// The load that runs meanwhile.
+    pub load: Option<String>,
+}
+
+/// A channel.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// `notify.slack`
+    pub component: String,
+    /// Its settings.
+    pub settings: Vec<(Sourced<String>, Value)>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// What happens to findings of scanners.
+#[derive(Clone, Debug)]
+pub struct VulnerabilityPolicy {
+    /// Severity and action: `block`, `review`, `warn`, `log`, `ignore`.
+    pub actions: Vec<(String, String)>,
+    /// Who hears of `review`.
+    pub notify: Vec<String>,
+    /// The scanners with their settings.
+    pub scanners: Vec<(String, Vec<(Sourced<String>, Value)>)>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// How versions look.
+#[derive(Clone, Debug)]
+pub struct Versions {
+    /// `v`
+    pub prefix: String,
+    /// `alpha`, `beta`, `rc`
+    pub prerelease: Vec<String>,
+    /// Headings by commit type.
+    pub changelog: Vec<(String, String)>,
+}
+
+/// Settings of the repository.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    /// Branch, pipelines whose aggregate job is required, reviews.
+    pub protect: Vec<(Vec<String>, Vec<String>)>,
+    /// Ecosystem and interval.
+    pub updates: Vec<(String, String)>,
+    /// The file that declares it.
+    pub source: String,
+    /// Its head.
+    pub span: Span,
+}

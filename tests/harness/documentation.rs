@@ -1,0 +1,132 @@
+//! What the documentation shows is compiled.
+//!
+//! A fenced block marked `pipe` in `README.md` or `docs/**/*.md` is a program; without a `system` it is given one. What is not a whole
+//! program says what it is a part of: ```` ```pipe fragment=job ```` stands in a job, `fragment=pipeline` in a pipeline, `fragment=system`
+//! in `system`. A block whose first line is `# error: E040` (or `# warning:`, `# note:`; several codes with commas) must raise exactly
+//! these codes; any other raises nothing.
+//!
+//! Each page of a diagnostic has two blocks: the first raises exactly its code, the second nothing.
+
+use super::{compile_texts, files_below, relative, root, shown, trial};
+use libtest_mimic::Trial;
+use std::collections::BTreeSet;
+use std::fs;
+
+/// The program around a fragment: `BLOCK` stands for it.
+const FRAGMENTS: &[(&str, &str)] = &[
+    ("system", "system example {\n  edition = 2026\n  repository = \"acme/example\"\nBLOCK}\n"),
+    ("pipeline", "SYSTEMpipeline example {\n  on push\nBLOCK}\n"),
+    ("job", "SYSTEMpipeline example {\n  on push\n  job example {\n    timeout = 5m\nBLOCK  }\n}\n"),
+];
+/// What a program without a `system` is given.
+const SYSTEM: &str = "system example { edition = 2026; repository = \"acme/example\" }\n";
+
+/// A fenced block.
+struct Block {
+    line: usize,
+    info: String,
+    text: String,
+}
+
+/// One test for each block of the documentation.
+pub fn blocks() -> Vec<Trial> {
+    let mut pages = vec![root().join("README.md")];
+    pages.extend(
+        files_below(&root().join("docs"), false).into_iter().filter(|p| p.extension().is_some_and(|e| e == "md")),
+    );
+    let mut trials = Vec::new();
+    for page in pages {
+        let name = relative(&page, root());
+        for block in fenced(&fs::read_to_string(&page).unwrap_or_default()) {
+            trials.push(trial(format!("documentation {name}:{}", block.line), move || {
+                let expected = announced(&block.text);
+                raises(&block, &expected)
+            }));
+        }
+    }
+    trials
+}
+
+/// One test for each page of a diagnostic.
+#[allow(dead_code)]
+pub fn pages() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for folder in ["src/diag/pages", "src/check"] {
+        for page in files_below(&root().join(folder), false) {
+            if page.extension().is_none_or(|e| e != "md") {
+                continue;
+            }
+            trials.push(trial(format!("page {}", relative(&page, root())), move || {
+                page_is_true(&fs::read_to_string(&page).map_err(|error| error.to_string())?)
+            }));
+        }
+    }
+    trials
+}
+
+fn page_is_true(text: &str) -> Result<(), String> {
+    let heading = text.lines().next().and_then(|line| line.strip_prefix("# ")).ok_or("no heading")?;
+    let code = heading.split(' ').next().unwrap_or_default();
+    let blocks = fenced(text);
+    let [wrong, right, ..] = blocks.as_slice() else {
+        return Err("a page has a block that raises its code, and one that shows the repair".to_string());
+    };
+    raises(wrong, &BTreeSet::from([code.to_string()]))?;
+    raises(right, &BTreeSet::new())
+}
+
+fn raises(block: &Block, expected: &BTreeSet<String>) -> Result<(), String> {
+    let program = whole(block)?;
+    let compiled = compile_texts(&[("example.pipe", &program)]);
+    let raised: BTreeSet<String> = compiled.diagnostics.iter().map(|d| d.code.id.to_string()).collect();
+    if raised == *expected {
+        return Ok(());
+    }
+    Err(format!("line {}: raises {raised:?}, expected {expected:?}\n{program}\n{}", block.line, shown(&compiled)))
+}
+
+/// The codes that the first line names.
+fn announced(text: &str) -> BTreeSet<String> {
+    let first = text.lines().next().unwrap_or_default();
+    let codes = ["# error:", "# warning:", "# note:"].iter().find_map(|word| first.strip_prefix(word));
+    codes.into_iter().flat_map(|codes| codes.split(',')).map(|code| code.trim().to_string()).collect()
+}
+
+fn whole(block: &Block) -> Result<String, String> {
+    let Some(kind) = block.info.split_whitespace().find_map(|word| word.strip_prefix("fragment=")) else {
+        let system = if pipec::compile::declares_system(&block.text) { "" } else { SYSTEM };
+        return Ok(format!("{}{system}", block.text));
+    };
+    let (_, around) = FRAGMENTS.iter().find(|(name, _)| *name == kind).ok_or(format!("unknown fragment `{kind}`"))?;
+    Ok(around.replace("SYSTEM", SYSTEM).replace("BLOCK", &block.text))
+}
+
+/// The blocks marked `pipe`.
+fn fenced(text: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open: Option<(String, bool)> = None;
+    for (number, line) in text.lines().enumerate() {
+        let trimmed = line.trim_start();
+        let ticks: String = trimmed.chars().take_while(|c| *c == '`').collect();
+        match &open {
+            Some((fence, _)) if trimmed.trim_end() == fence => open = None,
+            Some((_, true)) => {
+                if let Some(block) = blocks.last_mut() {
+                    block.text.push_str(line);
+                    block.text.push('\n');
+                }
+            }
+            Some(_) => {}
+            None if ticks.len() >= 3 => {
+                let info = trimmed[ticks.len()..].trim();
+                let ours = info == "pipe" || info.starts_with("pipe ");
+                if ours {
+                    blocks.push(Block { line: number + 1, info: info.to_string(), text: String::new() });
+                }
+                open = Some((ticks, ours));
+            }
+            None => {}
+        }
+    }
+    blocks
+}
