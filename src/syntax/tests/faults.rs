@@ -37,7 +37,12 @@ fn foreign_spellings() {
     tells("jobs:\nc = 1", "E001", ":", None);
     tells("\"a\": 1,", "E001", ":", None);
     tells("a {\n  - item\n}", "E001", "-", None);
-    tells("// a comment, isn't it {\na = 1", "E001", "// a comment, isn't it {", Some("# a comment, isn't it {\na = 1"));
+    tells(
+        "// a comment, isn't it {\na = 1",
+        "E001",
+        "// a comment, isn't it {",
+        Some("# a comment, isn't it {\na = 1"),
+    );
     tells("a = 1 // one", "E001", "// one", Some("a = 1 # one"));
     tells("/* one */ a = 1", "E001", "/* one */", None);
     tells("a = { b = 1 }", "E001", "=", Some("a  { b = 1 }"));
@@ -113,7 +118,12 @@ fn escapes_names_and_docs() {
     tells("a\u{a0}= 1", "E007", "a\u{a0}", None);
     tells("a = 1 ## one\n", "E006", "## one", Some("a = 1 # one\n"));
     tells("a {\n  ## nothing\n}", "E006", "## nothing", Some("a {\n  # nothing\n}"));
-    tells("a = 1\n## one\n## two\n\n## of b\nb = 1", "E006", "## one\n## two", Some("a = 1\n# one\n# two\n\n## of b\nb = 1"));
+    tells(
+        "a = 1\n## one\n## two\n\n## of b\nb = 1",
+        "E006",
+        "## one\n## two",
+        Some("a = 1\n# one\n# two\n\n## of b\nb = 1"),
+    );
 }
 
 #[test]

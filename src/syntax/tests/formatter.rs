@@ -70,10 +70,7 @@ fn texts_follow_their_statement() {
 #[test]
 fn long_lines() {
     let word = "a".repeat(50);
-    formats(
-        &format!("x = [{word}, {word}, {word}]"),
-        &format!("x = [\n  {word},\n  {word},\n  {word},\n]\n"),
-    );
+    formats(&format!("x = [{word}, {word}, {word}]"), &format!("x = [\n  {word},\n  {word},\n  {word},\n]\n"));
     formats(
         &format!("x y when {word} && ({word} || {word}) {{ b = 1 }}"),
         &format!("x y when {word} &&\n    ({word} || {word}) {{ b = 1 }}\n"),

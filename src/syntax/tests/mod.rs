@@ -1,5 +1,7 @@
 //! Tests of the reader and the formatter over texts, small and whole.
 
+#![allow(clippy::unwrap_used)]
+
 mod damage;
 mod faults;
 mod formatter;
