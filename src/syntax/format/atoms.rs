@@ -167,6 +167,7 @@ impl Atoms<'_, '_> {
     }
 
     fn brackets(&mut self, opener: &str, items: &[Expr], closer: &str, span: Span) {
+        self.comments(span.start);
         self.sign(opener);
         self.glue = true;
         self.depth += 1;

@@ -53,6 +53,7 @@ fn comments_stay_where_they_are() {
     formats("a=[ # one\n b,c # two\n# three\n]", "a = [  # one\n  b,\n  c,  # two\n  # three\n]\n");
     formats("## Of a.\n\na\n\n## Of b.\n\nb", "## Of a.\n\na\n\n## Of b.\nb\n");
     formats("a when b && # one\n c", "a when b &&  # one\n  c\n");
+    formats("a when b && # one\n (c || d) {\n}", "a when b &&  # one\n    (c || d) { }\n");
 }
 
 #[test]
@@ -78,6 +79,18 @@ fn long_lines() {
     formats(&format!("x {{ b = {word}; cd = \"{word}\"; e = 12345 }}"), &{
         format!("x {{\n  b = {word}; cd = \"{word}\"\n  e = 12345\n}}\n")
     });
+}
+
+/// A sound text is formatted, however it came about.
+#[test]
+fn what_is_left_of_a_program_can_be_formatted() {
+    for (at, c) in SAMPLE.char_indices().step_by(7) {
+        for new in ["", "\n", "  # x\n"] {
+            let end = if new.is_empty() { at + c.len_utf8() } else { at };
+            let text = format!("{}{new}{}", &SAMPLE[..at], &SAMPLE[end..]);
+            assert_ne!(formatted(&text), Err(Refusal::Changed), "{text}");
+        }
+    }
 }
 
 #[test]
