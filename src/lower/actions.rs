@@ -11,9 +11,13 @@ pub fn check(reference: &ast::Name, entries: &[Entry], inputs: &[(Sourced<String
     let Ok(parsed) = reference.text.parse::<ActionRef>() else { return };
     match Catalogue::builtin().action(&parsed) {
         Lookup::Unknown => diags.push(
-            Diagnostic::new(&codes::UNKNOWN_ACTION, reference.span, format!("nothing is known of the action `{}`", parsed.id()))
-                .label("its inputs are not checked")
-                .help("declare its outputs in the step, and what it needs in `permissions` of the job"),
+            Diagnostic::new(
+                &codes::UNKNOWN_ACTION,
+                reference.span,
+                format!("nothing is known of the action `{}`", parsed.id()),
+            )
+            .label("its inputs are not checked")
+            .help("declare its outputs in the step, and what it needs in `permissions` of the job"),
         ),
         Lookup::UnknownPath { known } => super::names::report(
             &codes::ACTION_REFERENCE,
@@ -33,9 +37,13 @@ pub fn check(reference: &ast::Name, entries: &[Entry], inputs: &[(Sourced<String
             for missing in facts.missing_inputs(&given) {
                 let name: &str = missing.name.as_ref();
                 diags.push(
-                    Diagnostic::new(&codes::MISSING_INPUT, reference.span, format!("`{}` needs the input `{name}`", parsed.id()))
-                        .label("not given")
-                        .help(format!("add `{name} = …` to the step")),
+                    Diagnostic::new(
+                        &codes::MISSING_INPUT,
+                        reference.span,
+                        format!("`{}` needs the input `{name}`", parsed.id()),
+                    )
+                    .label("not given")
+                    .help(format!("add `{name} = …` to the step")),
                 );
             }
             for (name, value) in inputs {
@@ -56,7 +64,11 @@ fn unknown_version<S: AsRef<str>>(
         return;
     }
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
-    let mut d = Diagnostic::new(&codes::ACTION_REFERENCE, reference.span, format!("`{}` has no version that is known as `{}`", parsed.id(), parsed.version));
+    let mut d = Diagnostic::new(
+        &codes::ACTION_REFERENCE,
+        reference.span,
+        format!("`{}` has no version that is known as `{}`", parsed.id(), parsed.version),
+    );
     if let Some(Status::Broken(advice) | Status::Deprecated(advice)) = status {
         d = d.label(advice.because());
     }
@@ -94,14 +106,20 @@ fn unknown_input(reference: &ast::Name, entry: &Entry, facts: &crate::catalogue:
     }
     let all: Vec<&str> = facts.inputs.iter().flatten().map(|i| i.name.as_ref()).collect();
     d = d.also(reference.span, "the action");
-    diags.push(if all.is_empty() { d.help("it has no inputs") } else { d.help(format!("its inputs are {}", super::names::listed(&all))) });
+    diags.push(if all.is_empty() {
+        d.help("it has no inputs")
+    } else {
+        d.help(format!("its inputs are {}", super::names::listed(&all)))
+    });
 }
 
 fn input_type(name: &Sourced<String>, value: &Value, facts: &crate::catalogue::ActionFacts, diags: &mut Diagnostics) {
     let (Value::Text(text), Some(input)) = (value, facts.input(&name.value)) else { return };
     let (Some(text), Some(kind)) = (text.as_plain(), &input.kind) else { return };
     let wrong = match kind {
-        InputType::Bool => (!matches!(text.to_ascii_lowercase().as_str(), "true" | "false")).then(|| "`true` or `false`".to_string()),
+        InputType::Bool => {
+            (!matches!(text.to_ascii_lowercase().as_str(), "true" | "false")).then(|| "`true` or `false`".to_string())
+        }
         InputType::Number => text.parse::<f64>().is_err().then(|| "a number".to_string()),
         InputType::Choice(words) => {
             let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();

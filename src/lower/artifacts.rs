@@ -39,7 +39,7 @@ pub fn upload(
         compression: body.compression.as_ref().filter(|c| !c.default).and_then(|c| c.known().map(|c| c.0)),
         outside: known(&body.outside).unwrap_or(false),
     };
-    let mut lowered = frame(step, ir::StepKind::Artifact(Box::new(artifact)), scope, diags);
+    let mut lowered = frame(step, ir::StepKind::Artifact(artifact), scope, diags);
     lowered.key = None;
     Some(lowered)
 }
@@ -65,7 +65,7 @@ pub fn download(
     if artifacts.is_empty() && scope.component.is_some() {
         return None;
     }
-    let kind = ir::StepKind::Fetch(Box::new(ir::Fetch { artifacts, into }));
+    let kind = ir::StepKind::Fetch(ir::Fetch { artifacts, into });
     Some(frame(step, kind, scope, diags))
 }
 
@@ -92,10 +92,22 @@ fn find(name: &str, span: Span, scope: &Scope<'_>, known: Known<'_>, diags: &mut
     }
     if let (Some(other), Some((job, artifact))) = (known.pipelines.get(first), rest.split_once('.')) {
         if other.jobs.get(job).is_some_and(|j| j.artifacts.contains(artifact)) {
-            return Some(ArtifactRef { pipeline: Some(first.to_string()), job: job.to_string(), artifact: artifact.to_string() });
+            return Some(ArtifactRef {
+                pipeline: Some(first.to_string()),
+                job: job.to_string(),
+                artifact: artifact.to_string(),
+            });
         }
     }
-    let all: Vec<String> = pipeline.jobs.iter().flat_map(|(j, n)| n.artifacts.iter().map(move |a| format!("{j}.{a}"))).collect();
-    report(&codes::UNKNOWN_NAME, span, format!("there is no artifact `{name}`"), name, all.iter().map(String::as_str), diags);
+    let all: Vec<String> =
+        pipeline.jobs.iter().flat_map(|(j, n)| n.artifacts.iter().map(move |a| format!("{j}.{a}"))).collect();
+    report(
+        &codes::UNKNOWN_NAME,
+        span,
+        format!("there is no artifact `{name}`"),
+        name,
+        all.iter().map(String::as_str),
+        diags,
+    );
     None
 }

@@ -67,7 +67,8 @@ pub fn instance_names(component: &ast::Name, key: &str, module: Option<&str>, pr
 pub fn check_all(cx: &mut Lower<'_>) {
     let (known, diags) = cx.parts();
     let all = known.program.project.components.iter().map(|c| (c, None));
-    let modules = known.program.modules.iter().flat_map(|(m, f)| f.components.iter().map(move |c| (c, Some(m.as_str()))));
+    let modules =
+        known.program.modules.iter().flat_map(|(m, f)| f.components.iter().map(move |c| (c, Some(m.as_str()))));
     for (component, module) in all.chain(modules) {
         if known.sources.get(component.span.file).home == Home::Project {
             check(component, module, known, diags);
@@ -118,7 +119,10 @@ fn find<'a>(
     let prefix = name.text.split('.').next().unwrap_or_default();
     if let Some(near) = similar(&name.text, all.iter().map(String::as_str)) {
         d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near.to_string());
-    } else if name.text.contains('.') && crate::stdlib::module(prefix).is_some() && !known.program.modules.contains_key(prefix) {
+    } else if name.text.contains('.')
+        && crate::stdlib::module(prefix).is_some()
+        && !known.program.modules.contains_key(prefix)
+    {
         d = d.label(format!("`{prefix}` is not imported")).help(format!("add `import std/{prefix}`"));
     }
     diags.push(d);
@@ -192,10 +196,14 @@ fn default_of(
         return value(default, &input.ty, &scope, diags);
     }
     diags.push(
-        Diagnostic::new(&codes::MISSING_INPUT, at, format!("`{}` needs the input `{}`", component.name.text, input.name.text))
-            .label("not given here")
-            .also(input.name.span, format!("declared here, of type {}", input.ty))
-            .help(format!("add `{} = …`", input.name.text)),
+        Diagnostic::new(
+            &codes::MISSING_INPUT,
+            at,
+            format!("`{}` needs the input `{}`", component.name.text, input.name.text),
+        )
+        .label("not given here")
+        .also(input.name.span, format!("declared here, of type {}", input.ty))
+        .help(format!("add `{} = …`", input.name.text)),
     );
     None
 }
@@ -240,12 +248,18 @@ pub struct Use<'u> {
 }
 
 /// `use COMPONENT …`: its steps, inlined.
-pub fn inline(step: &Step, component: &ast::Name, body: &ActionFields, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
+pub fn inline(
+    step: &Step,
+    component: &ast::Name,
+    body: &ActionFields,
+    scope: &Scope<'_>,
+    known: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<ir::Step> {
     let title = step.title.as_ref().and_then(|t| value(t, &Ty::Text, scope, diags));
     let when = step.conditions.when.as_ref().and_then(|w| super::expressions::condition(w, scope, diags));
     let entries = body.entries.as_slice();
-    let usage =
-        Use { component, entries, filled: &[], key: instance_name(step, component), title, span: step.span };
+    let usage = Use { component, entries, filled: &[], key: instance_name(step, component), title, span: step.span };
     let mut steps = expand(&usage, scope, known, diags);
     let env = steps::entries(body.env.iter().flat_map(|e| &e.list), scope, diags);
     for inner in &mut steps {
@@ -287,7 +301,8 @@ pub fn expand(usage: &Use<'_>, scope: &Scope<'_>, known: Known<'_>, diags: &mut 
     let mut names = bind(component, module, entries, usage.component.span, usage.filled, scope, known, diags);
     names.instance = Some(key);
     names.title = Some(usage.title.clone().unwrap_or_else(|| sentence(&usage.key, usage.span)));
-    let inner = Scope { component: Some(&names), job: scope.job, pipeline: scope.pipeline, ..Scope::top(known.symbols) };
+    let inner =
+        Scope { component: Some(&names), job: scope.job, pipeline: scope.pipeline, ..Scope::top(known.symbols) };
     let mut own = Diagnostics::default();
     let mut steps = steps::lower_all(&component.fields.steps, &inner, known, &mut own);
     report_inner(own, usage.span, known, diags);

@@ -38,7 +38,10 @@ fn check_item(item: &str, name: &str, low: u32, high: u32, names: &[&str]) -> Re
     }
     let number = |text: &str| {
         let by_name = names.iter().position(|n| n.eq_ignore_ascii_case(text)).map(|i| i as u32 + low);
-        by_name.or_else(|| text.parse().ok()).filter(|n| (low..=high).contains(n)).ok_or_else(|| format!("`{text}` is no {name}: it goes from {low} to {high}"))
+        by_name
+            .or_else(|| text.parse().ok())
+            .filter(|n| (low..=high).contains(n))
+            .ok_or_else(|| format!("`{text}` is no {name}: it goes from {low} to {high}"))
     };
     match range.split_once('-') {
         Some((from, to)) if number(from)? > number(to)? => Err(format!("`{range}` begins behind its end")),

@@ -32,14 +32,21 @@ pub struct Inherited {
 }
 
 /// Lowers one job.
-pub fn lower(job: &Job, inherited: &Inherited, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> ir::Job {
+pub fn lower(
+    job: &Job,
+    inherited: &Inherited,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Job {
     let fields = &job.fields;
     let scope = &Scope { job: Some(&job.name.text), ..*scope };
     // The job's own condition reads other jobs, not its steps.
     let outside = Scope { job: None, ..*scope };
     let when = job.conditions.when.as_ref().and_then(|w| condition(w, &outside, diags));
     let title = job.title.clone().or_else(|| fields.title.as_ref().and_then(|t| expr_of(t.value.clone())));
-    let sets: Vec<String> = known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
+    let sets: Vec<String> =
+        known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
     let checkouts = fields.steps.iter().any(|s| matches!(s.kind, StepKind::Checkout(_)));
     let work = work(job, scope, program, diags);
     ir::Job {
@@ -108,14 +115,34 @@ fn work(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostic
     ir::Work::Call(super::pipelines::call(target, body, step.span, &outside, program, diags))
 }
 
+/// A literal that may be a label.
+pub trait Labelled {
+    /// The label.
+    fn label(&self) -> &str;
+}
+
+impl Labelled for crate::words::values::Label {
+    fn label(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Labelled for crate::words::values::Anything {
+    fn label(&self) -> &str {
+        ""
+    }
+}
+
 /// Where a job runs.
-pub fn runner<T>(fact: &Option<Given<T>>, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Option<Runner>
-where
-    T: AsRef<str>,
-{
+pub fn runner<T: Labelled>(
+    fact: &Option<Given<T>>,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Runner> {
     let given = fact.as_ref()?;
     match &given.value {
-        WordValue::Known(label) => Some(label_of(label.as_ref(), program)),
+        WordValue::Known(label) => Some(label_of(label.label(), program)),
         WordValue::Computed(expr) => {
             if let ExprKind::Name(name) = &expr.kind {
                 if !crate::words::values::is_reference(name, crate::words::values::Written::Name) {
@@ -124,7 +151,9 @@ where
             }
             let (found, _) = typed_value(expr, &Ty::Label, scope, diags)?;
             Some(match fold_value(found) {
-                Value::Text(text) if text.as_plain().is_some() => label_of(text.as_plain().unwrap_or_default(), program),
+                Value::Text(text) if text.as_plain().is_some() => {
+                    label_of(text.as_plain().unwrap_or_default(), program)
+                }
                 other => Runner::Expr(other),
             })
         }
@@ -167,7 +196,12 @@ pub fn concurrency(list: &[words::Concurrency], scope: &Scope<'_>, diags: &mut D
 }
 
 /// The environment that was named, else that of `deploy` or `connect`.
-fn environment_of(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Option<ir::EnvironmentUse> {
+fn environment_of(
+    job: &Job,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Option<ir::EnvironmentUse> {
     let fields = &job.fields;
     let written = fields.environment.as_ref().and_then(|e| match &e.value {
         WordValue::Computed(expr) => Some((expr.clone(), e.span)),
@@ -175,10 +209,12 @@ fn environment_of(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut 
     });
     let derived = || {
         job.fields.steps.iter().find_map(|s| match &s.kind {
-            StepKind::Deploy { environment, .. } | StepKind::Connect(environment) | StepKind::Rollback { environment, .. } => {
+            StepKind::Deploy { environment, .. }
+            | StepKind::Connect(environment)
+            | StepKind::Rollback { environment, .. } => Some((environment.clone(), s.span)),
+            StepKind::Backup { environment, .. } | StepKind::Restore { environment, .. } => {
                 Some((environment.clone(), s.span))
             }
-            StepKind::Backup { environment, .. } | StepKind::Restore { environment, .. } => Some((environment.clone(), s.span)),
             _ => None,
         })
     };
@@ -187,7 +223,8 @@ fn environment_of(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut 
     let name = match &expr.kind {
         ExprKind::Name(text) if !text.contains('.') => {
             let name = ast::Name { text: text.clone(), quoted: false, span: expr.span };
-            declared(Kind::Environment, &name, program, diags).then(|| Value::Text(ir::Text::plain(text.clone(), expr.span)))
+            declared(Kind::Environment, &name, program, diags)
+                .then(|| Value::Text(ir::Text::plain(text.clone(), expr.span)))
         }
         _ => value(&expr, &wanted, scope, diags).map(fold_value),
     }?;
@@ -232,7 +269,11 @@ fn axis(axis: &Entry, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Axis
     match &axis.value.kind {
         ExprKind::List(items) => {
             if items.is_empty() {
-                let d = Diagnostic::new(&codes::MISSING_VALUE, axis.value.span, format!("the axis `{}` has no value", axis.key.text));
+                let d = Diagnostic::new(
+                    &codes::MISSING_VALUE,
+                    axis.value.span,
+                    format!("the axis `{}` has no value", axis.key.text),
+                );
                 diags.push(d.label("a matrix without a cell fails").help("give it one value at least"));
                 return None;
             }
@@ -255,7 +296,9 @@ fn axis(axis: &Entry, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Axis
 /// A value of a cell: bare words are choices, versions keep their text.
 fn cell(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Value> {
     match &expr.kind {
-        ExprKind::Name(text) if matches!(text.as_str(), "true" | "false") => Some(Value::Expr(Expr::bool(text == "true", expr.span), Ty::Bool)),
+        ExprKind::Name(text) if matches!(text.as_str(), "true" | "false") => {
+            Some(Value::Expr(Expr::bool(text == "true", expr.span), Ty::Bool))
+        }
         ExprKind::Name(text) if !crate::words::values::is_reference(text, crate::words::values::Written::Name) => {
             Some(Value::Text(ir::Text::plain(text.clone(), expr.span)))
         }
@@ -289,11 +332,14 @@ fn fail_fast(job: &Job, inherited: &Inherited, scope: &Scope<'_>, diags: &mut Di
 
 fn services(job: &Job, program: Known<'_>, diags: &mut Diagnostics) -> Vec<String> {
     let used = job.fields.services.iter();
-    let mut names: Vec<String> = used.filter(|s| declared(Kind::Service, &s.name, program, diags)).map(|s| s.name.text.clone()).collect();
+    let mut names: Vec<String> =
+        used.filter(|s| declared(Kind::Service, &s.name, program, diags)).map(|s| s.name.text.clone()).collect();
     // What a workload needs runs beside the job that starts it.
     for step in &job.fields.steps {
         let StepKind::Start(workloads) = &step.kind else { continue };
-        for workload in program.program.project.workloads.iter().filter(|w| workloads.iter().any(|n| n.text == w.name.text)) {
+        for workload in
+            program.program.project.workloads.iter().filter(|w| workloads.iter().any(|n| n.text == w.name.text))
+        {
             for (need, _) in known(&workload.fields.needs).map(|l| l.0).unwrap_or_default() {
                 if program.symbols.has(Kind::Service, &need.name) && !names.contains(&need.name) {
                     names.push(need.name.clone());
@@ -306,7 +352,8 @@ fn services(job: &Job, program: Known<'_>, diags: &mut Diagnostics) -> Vec<Strin
 
 fn container(job: &Job, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Container> {
     let found = job.fields.container.first()?;
-    let (image, _) = typed_value(&found.image, &Ty::Union(vec![Ty::Text, Ty::None, Ty::Declared(Kind::Image)]), scope, diags)?;
+    let (image, _) =
+        typed_value(&found.image, &Ty::Union(vec![Ty::Text, Ty::None, Ty::Declared(Kind::Image)]), scope, diags)?;
     let fields = &found.fields;
     let user = computed(&fields.user, scope, diags);
     let password = computed(&fields.password, scope, diags);

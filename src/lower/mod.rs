@@ -59,12 +59,8 @@ pub struct Known<'a> {
 impl Lower<'_> {
     /// What does not change, and where reports go: apart, so that both can be held.
     pub fn parts(&mut self) -> (Known<'_>, &mut Diagnostics) {
-        let known = Known {
-            program: self.program,
-            sources: self.sources,
-            symbols: &self.symbols,
-            pipelines: &self.pipelines,
-        };
+        let known =
+            Known { program: self.program, sources: self.sources, symbols: &self.symbols, pipelines: &self.pipelines };
         (known, &mut self.diags)
     }
 }
@@ -72,7 +68,13 @@ impl Lower<'_> {
 /// Lowers a program. `None` when it declares no system; that has been reported.
 #[must_use]
 pub fn lower(program: &Program, sources: &Sources) -> (Option<Ir>, Diagnostics) {
-    let mut cx = Lower { program, sources, symbols: Symbols::default(), pipelines: IndexMap::new(), diags: Diagnostics::default() };
+    let mut cx = Lower {
+        program,
+        sources,
+        symbols: Symbols::default(),
+        pipelines: IndexMap::new(),
+        diags: Diagnostics::default(),
+    };
     symbols::collect(&mut cx);
     cx.pipelines = signatures::all(&mut cx);
     components::check_all(&mut cx);

@@ -45,15 +45,25 @@ fn inputs_of<'p>(pipeline: &'p Pipeline, cx: &mut Lower<'_>) -> Vec<(&'p Input, 
     all.map(|input| (input, input_type(&input.ty, cx))).collect()
 }
 
-fn lower(pipeline: &Pipeline, names: &PipelineNames, inputs: Vec<(&Input, Ty)>, program: Known<'_>, diags: &mut Diagnostics) -> ir::Pipeline {
+fn lower(
+    pipeline: &Pipeline,
+    names: &PipelineNames,
+    inputs: Vec<(&Input, Ty)>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Pipeline {
     let fields = &pipeline.fields;
     let scope = Scope { pipeline: Some(names), ..Scope::top(program.symbols) };
     let system = program.program.project.system.first().map(|s| &s.fields);
     let github = known(&fields.defaults).or_else(|| system.and_then(|s| known(&s.defaults)));
     let derives = github != Some(Defaults::Github);
     let inherited = inherited(pipeline, derives, &scope, program, diags);
-    let sets: Vec<String> = known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
-    let title = pipeline.title.clone().or_else(|| fields.title.as_ref().and_then(|t| crate::words::values::expr_of(t.value.clone())));
+    let sets: Vec<String> =
+        known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
+    let title = pipeline
+        .title
+        .clone()
+        .or_else(|| fields.title.as_ref().and_then(|t| crate::words::values::expr_of(t.value.clone())));
     let run_title = fields.run_title.as_ref().and_then(|t| crate::words::values::expr_of(t.value.clone()));
     let file = known(&fields.file).map_or_else(|| format!("{}.yml", pipeline.name.text), |p| p.0);
     let source = program.sources.get(pipeline.span.file).name.clone();
@@ -79,7 +89,13 @@ fn lower(pipeline: &Pipeline, names: &PipelineNames, inputs: Vec<(&Input, Ty)>, 
     }
 }
 
-fn inherited(pipeline: &Pipeline, derives: bool, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Inherited {
+fn inherited(
+    pipeline: &Pipeline,
+    derives: bool,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Inherited {
     let fields = &pipeline.fields;
     let system = program.program.project.system.first().map(|s| &s.fields);
     let timeout = fields.timeout.as_ref().or_else(|| system.and_then(|s| s.timeout.as_ref()));
@@ -117,7 +133,13 @@ fn triggers(pipeline: &Pipeline, inputs: &[(&Input, Ty)], scope: &Scope<'_>, dia
     all
 }
 
-fn trigger(on: &On, event: &ast::Name, inputs: &[(&Input, Ty)], scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Trigger> {
+fn trigger(
+    on: &On,
+    event: &ast::Name,
+    inputs: &[(&Input, Ty)],
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Trigger> {
     let name = github_event(&event.text);
     let Some(facts) = Catalogue::builtin().event(name) else {
         unknown_event(event, diags);
@@ -197,7 +219,11 @@ fn globs(given: &Given<List<Glob>>, scope: &Scope<'_>, diags: &mut Diagnostics) 
             let plain = |v: &Value| if let Value::Text(t) = v { t.as_plain().map(str::to_string) } else { None };
             let texts: Option<Vec<String>> = items.iter().map(plain).collect();
             let Some(texts) = texts else {
-                diags.push(Diagnostic::new(&codes::NOT_CONSTANT, given.span, "a filter has to be known when compiling"));
+                diags.push(Diagnostic::new(
+                    &codes::NOT_CONSTANT,
+                    given.span,
+                    "a filter has to be known when compiling",
+                ));
                 return None;
             };
             texts.into_iter().map(|t| (t, given.span)).collect()
@@ -228,9 +254,13 @@ fn both_filters(trigger: &Trigger, on: &On, diags: &mut Diagnostics) {
     for word in ["branches", "tags", "paths"] {
         let has = |w: &str| trigger.filters.iter().any(|(n, _)| n == w);
         if has(word) && has(&format!("{word}-ignore")) {
-            let d = Diagnostic::new(&codes::EVENT_FILTER, on.span, format!("`{word}` and `{word}-ignore` exclude each other"))
-                .label("one event has both")
-                .help(format!("write the ignored ones into `{word}`, each with a `!` before it"));
+            let d = Diagnostic::new(
+                &codes::EVENT_FILTER,
+                on.span,
+                format!("`{word}` and `{word}-ignore` exclude each other"),
+            )
+            .label("one event has both")
+            .help(format!("write the ignored ones into `{word}`, each with a `!` before it"));
             diags.push(d);
         }
     }
@@ -242,21 +272,33 @@ fn type_error(event: &ast::Name, ty: &str, span: Span, facts: &crate::catalogue:
     if let Some(near) = similar(ty, known.iter().copied()) {
         d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near);
     }
-    diags.push(if known.is_empty() { d.help("it has no activities") } else { d.help(format!("its activities are {}", super::names::listed(&known))) });
+    diags.push(if known.is_empty() {
+        d.help("it has no activities")
+    } else {
+        d.help(format!("its activities are {}", super::names::listed(&known)))
+    });
 }
 
 fn schedule(on: &On, event: &ast::Name, diags: &mut Diagnostics) -> Option<ir::Schedule> {
     let Some(cron) = known(&on.fields.cron) else {
-        let d = Diagnostic::new(&codes::MISSING_FACT, event.span, "a schedule needs `cron`").help("add `cron = \"0 2 * * *\"`: minute, hour, day, month, weekday");
+        let d = Diagnostic::new(&codes::MISSING_FACT, event.span, "a schedule needs `cron`")
+            .help("add `cron = \"0 2 * * *\"`: minute, hour, day, month, weekday");
         diags.push(d);
         return None;
     };
     let span = on.fields.cron.as_ref().map_or(on.span, |c| c.span);
     if let Err(message) = super::cron::check(&cron.0) {
-        diags.push(Diagnostic::new(&codes::WRONG_TYPE, span, format!("`{}` is no schedule: {message}", cron.0)).help("five fields: minute, hour, day, month, weekday, as in `0 2 * * *`"));
+        diags.push(
+            Diagnostic::new(&codes::WRONG_TYPE, span, format!("`{}` is no schedule: {message}", cron.0))
+                .help("five fields: minute, hour, day, month, weekday, as in `0 2 * * *`"),
+        );
         return None;
     }
-    Some(ir::Schedule { name: on.name.as_ref().map(|n| n.text.clone()), cron: cron.0, zone: known(&on.fields.zone).map(|z| z.0) })
+    Some(ir::Schedule {
+        name: on.name.as_ref().map(|n| n.text.clone()),
+        cron: cron.0,
+        zone: known(&on.fields.zone).map(|z| z.0),
+    })
 }
 
 fn input(input: &Input, ty: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Input> {
@@ -265,7 +307,14 @@ fn input(input: &Input, ty: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> 
         None => None,
     };
     let required = known(&input.fields.required).unwrap_or(default.is_none());
-    Some(ir::Input { name: input.name.text.clone(), ty: ty.clone(), default, required, doc: input.doc.clone(), span: input.name.span })
+    Some(ir::Input {
+        name: input.name.text.clone(),
+        ty: ty.clone(),
+        default,
+        required,
+        doc: input.doc.clone(),
+        span: input.name.span,
+    })
 }
 
 /// A default may be any expression over the run, so a text fits into a choice only when it is one.
@@ -276,7 +325,11 @@ fn wider(ty: &Ty, written: &Ty) -> Ty {
     }
 }
 
-fn outputs(pipeline: &Pipeline, scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<Sourced<(String, Ty, Value, Option<String>)>> {
+fn outputs(
+    pipeline: &Pipeline,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<Sourced<(String, Ty, Value, Option<String>)>> {
     let mut all = Vec::new();
     for output in pipeline.fields.on.iter().flat_map(|on| &on.fields.outputs) {
         let ty = output.ty.clone().unwrap_or(Ty::Text);
@@ -294,7 +347,8 @@ fn call_secrets(pipeline: &Pipeline) -> Vec<(String, bool, Option<String>)> {
 fn notify(notify: &Notify, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Option<ir::Notify> {
     let text = title_text(&notify.text, scope, diags)?;
     let when = notify.when.as_ref().and_then(|w| condition(w, scope, diags));
-    let channels: Vec<String> = notify.channels.iter().filter(|c| declared(Kind::Channel, c, program, diags)).map(|c| c.text.clone()).collect();
+    let channels: Vec<String> =
+        notify.channels.iter().filter(|c| declared(Kind::Channel, c, program, diags)).map(|c| c.text.clone()).collect();
     let steps = channels
         .iter()
         .map(|c| (c.clone(), channel_steps(c, &text, "info", notify.span, scope, program, diags)))
@@ -303,8 +357,17 @@ fn notify(notify: &Notify, scope: &Scope<'_>, program: Known<'_>, diags: &mut Di
 }
 
 /// `call TARGET { … }`
-pub fn call(target: &ast::Name, body: &CallFields, span: Span, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> ir::Call {
-    let called = (!target.quoted && declared(Kind::Pipeline, target, program, diags)).then(|| program.pipelines.get(&target.text)).flatten();
+pub fn call(
+    target: &ast::Name,
+    body: &CallFields,
+    span: Span,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Call {
+    let called = (!target.quoted && declared(Kind::Pipeline, target, program, diags))
+        .then(|| program.pipelines.get(&target.text))
+        .flatten();
     let mut inputs = Vec::new();
     for entry in &body.entries {
         let wanted = match called.map(|c| c.inputs.get(&entry.key.text)) {
@@ -340,20 +403,25 @@ pub fn call(target: &ast::Name, body: &CallFields, span: Span, scope: &Scope<'_>
 fn missing_inputs(target: &ast::Name, body: &CallFields, span: Span, program: Known<'_>, diags: &mut Diagnostics) {
     let Some(pipeline) = program.program.project.pipelines.iter().find(|p| p.name.text == target.text) else { return };
     let Some(on) = pipeline.fields.on.iter().find(|on| on.events.iter().any(|e| e.text == "call")) else {
-        let d = Diagnostic::new(&codes::NOT_HERE, target.span, format!("the pipeline `{}` cannot be called", target.text))
-            .label("called here")
-            .also(pipeline.span, "it has no `on call`")
-            .help("add `on call` to it");
+        let d =
+            Diagnostic::new(&codes::NOT_HERE, target.span, format!("the pipeline `{}` cannot be called", target.text))
+                .label("called here")
+                .also(pipeline.span, "it has no `on call`")
+                .help("add `on call` to it");
         diags.push(d);
         return;
     };
     for input in &on.fields.inputs {
         let given = body.entries.iter().any(|e| e.key.text == input.name.text);
         if !given && input.default.is_none() {
-            let d = Diagnostic::new(&codes::MISSING_INPUT, span, format!("`{}` needs the input `{}`", target.text, input.name.text))
-                .label("not given here")
-                .also(input.name.span, "declared here")
-                .help(format!("add `{} = …`", input.name.text));
+            let d = Diagnostic::new(
+                &codes::MISSING_INPUT,
+                span,
+                format!("`{}` needs the input `{}`", target.text, input.name.text),
+            )
+            .label("not given here")
+            .also(input.name.span, "declared here")
+            .help(format!("add `{} = …`", input.name.text));
             diags.push(d);
         }
     }

@@ -71,9 +71,7 @@ fn pipeline_names(pipeline: &Pipeline, cx: &mut Lower<'_>) -> PipelineNames {
 #[must_use]
 pub fn input_type(ty: &Ty, cx: &Lower<'_>) -> Ty {
     match ty {
-        Ty::Declared(Kind::Environment) => {
-            Ty::Choice(cx.symbols.of(Kind::Environment).map(str::to_string).collect())
-        }
+        Ty::Declared(Kind::Environment) => Ty::Choice(cx.symbols.of(Kind::Environment).map(str::to_string).collect()),
         Ty::Declared(Kind::Rollout) => Ty::choice(&used_strategies(cx.program)),
         other => other.clone(),
     }
@@ -82,8 +80,7 @@ pub fn input_type(ty: &Ty, cx: &Lower<'_>) -> Ty {
 /// The strategies that some environment has, in the order of the language; all, where none says it.
 fn used_strategies(program: &Program) -> Vec<&'static str> {
     let rollouts = || program.project.environments.iter().flat_map(|e| &e.fields.rollouts);
-    let used: Vec<&str> =
-        STRATEGIES.into_iter().filter(|s| rollouts().any(|r| r.by.strategy().word() == *s)).collect();
+    let used: Vec<&str> = STRATEGIES.into_iter().filter(|s| rollouts().any(|r| r.by.strategy().word() == *s)).collect();
     if used.is_empty() { STRATEGIES.to_vec() } else { used }
 }
 
@@ -226,9 +223,7 @@ fn widen(a: &Ty, b: &Ty) -> Ty {
 /// The type of an axis by its values.
 fn axis_type(value: &ast::Expr) -> Ty {
     match &value.kind {
-        ExprKind::List(items) => {
-            items.iter().map(item_type).reduce(|a, b| widen(&a, &b)).unwrap_or(Ty::Any)
-        }
+        ExprKind::List(items) => items.iter().map(item_type).reduce(|a, b| widen(&a, &b)).unwrap_or(Ty::Any),
         ExprKind::Name(_) => Ty::Any,
         _ => item_type(value),
     }
@@ -237,7 +232,9 @@ fn axis_type(value: &ast::Expr) -> Ty {
 fn item_type(value: &ast::Expr) -> Ty {
     match &value.kind {
         ExprKind::Name(text) if matches!(text.as_str(), "true" | "false") => Ty::Bool,
-        ExprKind::Name(text) if !text.contains('.') || text.starts_with(|c: char| c.is_ascii_lowercase()) && is_label(text) => {
+        ExprKind::Name(text)
+            if !text.contains('.') || text.starts_with(|c: char| c.is_ascii_lowercase()) && is_label(text) =>
+        {
             Ty::choice(&[text])
         }
         ExprKind::Quantity(_) => Ty::Version,
@@ -264,7 +261,8 @@ fn open_matrices(pipeline: &Pipeline, names: &mut PipelineNames) {
             }
             for axis in &matrix.axes {
                 if let Some(Ty::List(item)) = output_type(&axis.value, names) {
-                    if let Some(found) = names.jobs.get_mut(&job.name.text).and_then(|j| j.axes.get_mut(&axis.key.text)) {
+                    if let Some(found) = names.jobs.get_mut(&job.name.text).and_then(|j| j.axes.get_mut(&axis.key.text))
+                    {
                         found.ty = *item;
                     }
                 }

@@ -24,7 +24,7 @@ pub fn lower(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagn
         StepKind::Run(fields) => run_step(step, fields, scope, known, diags).into_iter().collect(),
         StepKind::Action { reference, body } => vec![action(step, reference, body, scope, diags)],
         StepKind::Checkout(fields) => {
-            let kind = ir::StepKind::Checkout(Box::new(checkout(fields, scope, diags)));
+            let kind = ir::StepKind::Checkout(checkout(fields, scope, diags));
             vec![frame(step, kind, scope, diags)]
         }
         StepKind::Artifact { paths, service_name, body } => {
@@ -42,10 +42,17 @@ pub fn lower(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagn
     }
 }
 
-fn run_step(step: &Step, fields: &RunFields, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Option<ir::Step> {
+fn run_step(
+    step: &Step,
+    fields: &RunFields,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Option<ir::Step> {
     let body = run(fields, scope, diags)?;
-    let mut lowered = frame(step, ir::StepKind::Run(Box::new(body)), scope, diags);
-    let sets: Vec<String> = known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
+    let mut lowered = frame(step, ir::StepKind::Run(body), scope, diags);
+    let sets: Vec<String> =
+        known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
     let named = env_sets(scope, program);
     lowered.env = environment(&fields.env, &sets, &named, scope, diags);
     lowered.timeout = known(&fields.timeout);
@@ -71,7 +78,13 @@ pub fn env_sets<'a>(scope: &Scope<'_>, known: Known<'a>) -> Vec<&'a crate::words
     sets
 }
 
-fn action(step: &Step, reference: &ast::Name, body: &ActionFields, scope: &Scope<'_>, diags: &mut Diagnostics) -> ir::Step {
+fn action(
+    step: &Step,
+    reference: &ast::Name,
+    body: &ActionFields,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Step {
     let mut inputs = Vec::new();
     for entry in &body.entries {
         if let Some((value, _)) = typed_value(&entry.value, &Ty::Text, scope, diags) {
@@ -83,14 +96,18 @@ fn action(step: &Step, reference: &ast::Name, body: &ActionFields, scope: &Scope
     }
     let local = reference.text.starts_with("./") || reference.text.starts_with("docker://");
     if !local && reference.text.parse::<ActionRef>().is_err() {
-        let d = Diagnostic::new(&codes::ACTION_REFERENCE, reference.span, format!("`{}` names no version of an action", reference.text));
+        let d = Diagnostic::new(
+            &codes::ACTION_REFERENCE,
+            reference.span,
+            format!("`{}` names no version of an action", reference.text),
+        );
         diags.push(d.help("write `owner/repository@version`, for instance `actions/checkout@v7`"));
     } else if !local && scope.component.is_none_or(|c| c.instance.is_none()) {
         super::actions::check(reference, &body.entries, &inputs, diags);
     }
     let outputs = body.outputs.iter().map(|o| (o.name.text.clone(), o.ty.clone().unwrap_or(Ty::Text))).collect();
     let reference = Sourced::new(reference.text.clone(), reference.span);
-    let kind = ir::StepKind::Action(Box::new(ir::Action { reference, inputs, outputs }));
+    let kind = ir::StepKind::Action(ir::Action { reference, inputs, outputs });
     let mut lowered = frame(step, kind, scope, diags);
     lowered.env = entries(body.env.iter().flat_map(|e| &e.list), scope, diags);
     lowered.raw = raws(&body.raw);
@@ -116,7 +133,8 @@ fn checkout(fields: &CheckoutFields, scope: &Scope<'_>, diags: &mut Diagnostics)
     ir::Checkout {
         repository: computed(&fields.repository, scope, diags),
         reference: computed(&fields.reference, scope, diags),
-        path: computed(&fields.path, scope, diags).filter(|p| !matches!(p, Value::Text(t) if t.as_plain() == Some("."))),
+        path: computed(&fields.path, scope, diags)
+            .filter(|p| !matches!(p, Value::Text(t) if t.as_plain() == Some("."))),
         history: word(&fields.history).filter(|h| h != "1"),
         submodules: word(&fields.submodules).filter(|s| s != "false"),
         lfs: known(&fields.lfs).unwrap_or(false),
@@ -133,7 +151,14 @@ pub fn declared(kind: Kind, name: &ast::Name, known: Known<'_>, diags: &mut Diag
         return true;
     }
     let names = known.symbols.of(kind);
-    report(&codes::UNKNOWN_NAME, name.span, format!("no {} `{}` is declared", kind.word(), name.text), &name.text, names, diags);
+    report(
+        &codes::UNKNOWN_NAME,
+        name.span,
+        format!("no {} `{}` is declared", kind.word(), name.text),
+        &name.text,
+        names,
+        diags,
+    );
     false
 }
 
@@ -210,7 +235,14 @@ fn scan(
     let mut all = Vec::new();
     for (component, entries) in scanners {
         let key = component.text.rsplit('.').next().unwrap_or_default().to_string();
-        let usage = Use { component: &component, entries: &entries, filled: &filled, key: key.clone(), title: None, span: step.span };
+        let usage = Use {
+            component: &component,
+            entries: &entries,
+            filled: &filled,
+            key: key.clone(),
+            title: None,
+            span: step.span,
+        };
         all.push((key, expand(&usage, scope, known, diags)));
     }
     let kind = ir::StepKind::Scan { image: image.text.clone(), environment, scanners: all };
@@ -234,11 +266,20 @@ fn platforms_of(image: &str, span: Span, program: Known<'_>) -> Value {
         crate::words::services::ImageSource::Built(fields) => known(&fields.platforms),
         crate::words::services::ImageSource::Foreign(_) => None,
     });
-    let texts = platforms.map(|l| l.0.into_iter().map(|(p, _)| p.0).collect()).unwrap_or_else(|| vec!["linux/amd64".to_string()]);
+    let texts = platforms
+        .map(|l| l.0.into_iter().map(|(p, _)| p.0).collect())
+        .unwrap_or_else(|| vec!["linux/amd64".to_string()]);
     Value::List(texts.into_iter().map(|p| Value::Text(Text::plain(p, span))).collect())
 }
 
-fn notify(step: &Step, channels: &[ast::Name], text: &ast::Expr, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
+fn notify(
+    step: &Step,
+    channels: &[ast::Name],
+    text: &ast::Expr,
+    scope: &Scope<'_>,
+    known: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<ir::Step> {
     let Some(text) = title_text(text, scope, diags) else { return Vec::new() };
     let channels: Vec<&ast::Name> = channels.iter().filter(|c| declared(Kind::Channel, c, known, diags)).collect();
     let mut steps = Vec::new();
@@ -259,13 +300,22 @@ pub fn channel_steps(
     known: Known<'_>,
     diags: &mut Diagnostics,
 ) -> Vec<ir::Step> {
-    let Some(declared) = known.program.project.channels.iter().find(|c| c.name.text == channel) else { return Vec::new() };
+    let Some(declared) = known.program.project.channels.iter().find(|c| c.name.text == channel) else {
+        return Vec::new();
+    };
     let mut component = declared.component.clone();
     if known.program.component(&component.text, None).is_none() {
         component.text = format!("notify.{}", component.text);
     }
     let filled = [("text", Value::Text(text.clone())), ("event", Value::Text(Text::plain(event, span)))];
-    let usage = Use { component: &component, entries: &declared.fields.entries, filled: &filled, key: channel.to_string(), title: None, span };
+    let usage = Use {
+        component: &component,
+        entries: &declared.fields.entries,
+        filled: &filled,
+        key: channel.to_string(),
+        title: None,
+        span,
+    };
     expand(&usage, scope, known, diags)
 }
 

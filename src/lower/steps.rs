@@ -86,7 +86,9 @@ pub fn inline_known(text: Text) -> Text {
             ir::Piece::Hole(expr, ty) => {
                 let expr = crate::expr::fold::fold(expr, &|_| None);
                 match crate::expr::fold::constant(&expr) {
-                    Some(value) if value.is_primitive() => super::expressions::push_literal(&mut pieces, &value.to_text()),
+                    Some(value) if value.is_primitive() => {
+                        super::expressions::push_literal(&mut pieces, &value.to_text())
+                    }
                     _ => pieces.push(ir::Piece::Hole(expr, ty)),
                 }
             }
@@ -123,7 +125,11 @@ fn present(expr: Expr<Ref>) -> Expr<Ref> {
 }
 
 /// Entries as values of texts.
-pub fn entries<'e>(list: impl IntoIterator<Item = &'e Entry>, scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
+pub fn entries<'e>(
+    list: impl IntoIterator<Item = &'e Entry>,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<(String, Value)> {
     let mut lowered = Vec::new();
     for entry in list {
         if let Some((value, _)) = typed_value(&entry.value, &Ty::Text, scope, diags) {
