@@ -1,1 +1,3 @@
 //! GitHub Actions: workflows, and the other files below `.github`.
+
+pub mod model;
