@@ -4,6 +4,32 @@
 //! `Expr<Context>`, whose names are GitHub's contexts; that tree prints as GitHub's text. Evaluation, folding and the
 //! coercion rules are the same for both, and here.
 
+mod spelling;
+
+pub mod context;
+mod lex;
+pub mod parse;
+pub mod template;
+
+pub mod print;
+pub mod visit;
+
+pub mod coerce;
+mod json;
+pub mod number;
+pub mod value;
+
+pub mod eval;
+pub mod fold;
+mod functions;
+pub mod glob;
+
+#[cfg(test)]
+mod tests;
+
+pub use context::{Context, GithubExpr};
+pub use lex::is_name;
+
 use crate::source::Span;
 
 /// An expression; two are equal when they say the same, wherever they stand.
@@ -141,7 +167,7 @@ impl<N> Expr<N> {
     /// `left op right`, at both.
     #[must_use]
     pub fn binary(operator: Operator, left: Expr<N>, right: Expr<N>) -> Expr<N> {
-        let span = left.span;
+        let span = if left.span.file == right.span.file { left.span.to(right.span) } else { left.span };
         Expr::new(Kind::Binary(operator, Box::new(left), Box::new(right)), span)
     }
 
