@@ -1,0 +1,1 @@
+//! Workflows from systems that are built by hand.
