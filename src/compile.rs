@@ -1,6 +1,8 @@
 //! The whole compiler in one call: a project's texts in, its outputs or what is wrong with it out.
 //! Pure: what it must know of the disk is in [`Project`].
 
+pub use crate::emit::artifact::{Artifact, LineOrigin};
+
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::lock::Lock;
 use crate::source::{FileId, Home, Sources, Span};
@@ -39,7 +41,8 @@ impl Tree {
         }
         let ups = |path: &str| path.split('/').take_while(|part| *part == "..").count();
         let inside = self.root.as_deref().is_some_and(|root| ups(&path) <= ups(root));
-        let skipped = self.skipped.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+        let skipped =
+            self.skipped.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
         (inside && !skipped).then_some(false)
     }
 
@@ -88,40 +91,13 @@ pub struct Compiled {
     pub output: String,
 }
 
-/// One output file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    /// Relative to the output folder, `/` between the parts.
-    pub path: String,
-    /// The whole text.
-    pub text: String,
-    /// Whether it is a script to be run.
-    pub executable: bool,
-    /// What made it: `github-actions`, `helm`, …
-    pub target: &'static str,
-    /// Where its lines come from, in their order.
-    pub origins: Vec<LineOrigin>,
-}
-
-/// Where some lines of an output come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineOrigin {
-    /// The first line, from 1.
-    pub first: u32,
-    /// The last line.
-    pub last: u32,
-    /// The text that asked for them, when one did.
-    pub span: Option<Span>,
-    /// Why they are there, in a few words.
-    pub reason: String,
-}
-
 /// Compiles a project.
 #[must_use]
 pub fn compile(project: &Project) -> Compiled {
     let mut compiled = Compiled::default();
     for (name, text) in &project.files {
-        compiled.sources.add(name.as_str(), text.as_str(), Home::Project);
+        let file = compiled.sources.add(name.as_str(), text.as_str(), Home::Project);
+        crate::syntax::parse(&compiled.sources, file, &mut compiled.diagnostics);
     }
     let lock = match &project.lock {
         Some(text) => crate::lock::read(text, &mut compiled.sources, &mut compiled.diagnostics),

@@ -28,7 +28,9 @@ pub fn decode(bytes: &[u8]) -> Result<String, BadText> {
         }
     };
     match text.find('\0') {
-        Some(at) => Err(BadText { before: unix(&text[..at]), what: "there is a NUL byte, which no text has".to_string() }),
+        Some(at) => {
+            Err(BadText { before: unix(&text[..at]), what: "there is a NUL byte, which no text has".to_string() })
+        }
         None => Ok(unix(text)),
     }
 }

@@ -17,7 +17,8 @@ pub mod lock;
 pub mod plan;
 pub mod shell;
 pub mod source;
+pub mod stdlib;
 pub mod syntax;
-pub mod words;
 #[path = "../targets/mod.rs"]
 pub mod targets;
+pub mod words;

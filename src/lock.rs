@@ -80,7 +80,8 @@ impl Lock {
         let mut out = String::from("{\n");
         let _ = writeln!(out, "  \"edition\": {},\n  \"compiler\": {},", quoted(&self.edition), quoted(&self.compiler));
         let section = |out: &mut String, name: &str, rows: Vec<(&String, String)>, end: &str| {
-            let rows: Vec<String> = rows.into_iter().map(|(key, value)| format!("\n    {}: {value}", quoted(key))).collect();
+            let rows: Vec<String> =
+                rows.into_iter().map(|(key, value)| format!("\n    {}: {value}", quoted(key))).collect();
             let close = if rows.is_empty() { "" } else { "\n  " };
             let _ = writeln!(out, "  \"{name}\": {{{}{close}}}{end}", rows.join(","));
         };

@@ -1,1 +1,10 @@
-fn main() {}
+//! The command line: arguments in, exit status out.
+
+mod cli;
+mod project;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

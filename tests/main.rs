@@ -14,7 +14,7 @@ fn main() {
     trials.extend(harness::architecture::trials());
     trials.extend(harness::documentation::blocks());
     // Switch on when the compiler has all its phases: trials.extend(harness::documentation::pages());
+    trials.extend(harness::examples::trials());
     trials.extend(harness::bad_input::trials());
-    trials.extend(harness::writing::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

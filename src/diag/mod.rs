@@ -178,16 +178,12 @@ impl Diagnostics {
     /// In the order of the files and places, exact repeats left out.
     #[must_use]
     pub fn sorted(&self, sources: &Sources) -> Vec<&Diagnostic> {
-        let mut sorted: Vec<&Diagnostic> = Vec::new();
-        for d in &self.list {
-            if !sorted.contains(&d) {
-                sorted.push(d);
-            }
-        }
+        let mut sorted: Vec<&Diagnostic> = self.list.iter().collect();
         sorted.sort_by_key(|d| {
             let span = d.span();
-            (sources.get(span.file).name.as_str(), span.start, span.end, d.code.id)
+            (sources.get(span.file).name.as_str(), span.start, span.end, d.code.id, d.message.as_str())
         });
+        sorted.dedup();
         sorted
     }
 

@@ -13,6 +13,8 @@ pub struct Artifact {
     pub text: String,
     /// Whether it is a program to be run.
     pub executable: bool,
+    /// What made it, as `--only` names it: `github-actions`, `helm`, …
+    pub target: &'static str,
     /// Where its lines come from; outer ranges before those that they contain.
     pub origins: Vec<LineOrigin>,
 }
@@ -41,7 +43,13 @@ impl Artifact {
     /// A file that is not to be run.
     #[must_use]
     pub fn new(path: impl Into<String>, written: Written) -> Artifact {
-        Artifact { path: path.into(), text: written.text, executable: false, origins: written.origins }
+        Artifact { path: path.into(), text: written.text, executable: false, target: "", origins: written.origins }
+    }
+
+    /// Says what made it.
+    #[must_use]
+    pub fn of(self, target: &'static str) -> Artifact {
+        Artifact { target, ..self }
     }
 
     /// What is responsible for a line: the smallest range around it.

@@ -115,7 +115,7 @@ pub(super) fn block_header(text: &str) -> Option<&'static str> {
         None => (text, false),
     };
     let visible = |line: &str| !line.trim_matches([' ', '\t']).is_empty();
-    let hidden = text.chars().any(|c| is_hidden(c));
+    let hidden = text.chars().any(is_hidden);
     let first = body.split('\n').find(|line| !line.is_empty())?;
     let last = body.rsplit('\n').next()?;
     if hidden || !visible(first) || !visible(last) {

@@ -23,6 +23,12 @@ pub fn write(doc: &Doc) -> Written {
     writer.finish()
 }
 
+/// Whether a text stands without quotes and without a block behind a key.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    scalar::is_plain(text)
+}
+
 /// The lines so far, and the origins of those that are finished.
 #[derive(Default)]
 struct Writer {
@@ -196,7 +202,7 @@ fn start(indent: usize, lead: Option<&str>) -> (String, usize) {
 /// The first line with the comment behind it, and the comments above: a comment that does not fit behind goes above.
 fn with_note(first: String, shared: bool, meta: &Meta) -> (String, Vec<String>) {
     let mut above = meta.above.clone();
-    let Some(note) = &meta.note else { return (first, above) };
+    let Some(note) = meta.note.as_ref().filter(|note| !note.text.trim().is_empty()) else { return (first, above) };
     let line = format!("{first} {}", comment::behind(&note.text));
     if !shared && (note.pinned || line.width() <= WIDTH) {
         return (line, above);

@@ -243,3 +243,19 @@ pub enum UseField {
     /// The title.
     Title,
 }
+
+/// Where outputs go by default, by their names in `emit`; `SYSTEM` stands for the system's name.
+pub const EMIT_DEFAULTS: [(&str, &str); 12] = [
+    ("chart", "helm/SYSTEM"),
+    ("values", "helm"),
+    ("canary", "kubernetes/canary.yaml"),
+    ("rules", "kubernetes/prometheus-rules.yaml"),
+    ("routes", "kubernetes/alertmanager.yaml"),
+    ("dashboard", "kubernetes/dashboard.json"),
+    ("loads", "tests/load"),
+    ("objectives", "config/objectives.json"),
+    ("policy", ".github/security-policy.yml"),
+    ("changelog", ".github/cliff.toml"),
+    ("runbook", "docs/RUNBOOK.md"),
+    ("setup", "scripts/setup-repository.sh"),
+];

@@ -46,3 +46,23 @@ fn programs_have_no_syntax_errors() {
         assert!(diags.is_empty(), "{name}: {:#?}", diags.iter().next());
     }
 }
+
+fn formatted(text: &str) -> Result<String, Refusal> {
+    let mut sources = Sources::default();
+    let file = sources.add("a.pipe", text, Home::Project);
+    try_format(&sources, file)
+}
+
+/// Shows what the formatter would change, below the folder in `PIPEC_FORMATTED`.
+#[test]
+fn programs_can_be_formatted() {
+    let out = std::env::var_os("PIPEC_FORMATTED").map(PathBuf::from);
+    for (name, text) in corpus() {
+        let formatted = formatted(&text);
+        assert!(formatted.is_ok(), "{name}: {formatted:?}");
+        if let (Some(out), Ok(formatted)) = (&out, formatted) {
+            let path = out.join(name.trim_start_matches('/').replace('/', "+"));
+            std::fs::write(path, formatted).unwrap();
+        }
+    }
+}

@@ -455,7 +455,8 @@ pub struct Matrix {
 }
 
 impl BlockWord for Matrix {
-    const FORM: &'static str = "{ AXIS = list; AXIS { COLUMN = VALUE }; include { … }; exclude { … } } or from JOB.STEP.OUTPUT";
+    const FORM: &'static str =
+        "{ AXIS = list; AXIS { COLUMN = VALUE }; include { … }; exclude { … } } or from JOB.STEP.OUTPUT";
     const MANY: bool = false;
     fn read(block: &Block, _: &Statement, cx: &mut Reader<'_>) -> Option<Matrix> {
         let mut header = Header::new(block);
@@ -466,7 +467,8 @@ impl BlockWord for Matrix {
         let Some(Body::Block(statements, _)) = &block.body else {
             if matrix.from.is_none() {
                 cx.error(
-                    Diagnostic::new(&codes::BAD_BODY, span, "`matrix` has no axis").help("write `matrix { AXIS = [a, b] }`"),
+                    Diagnostic::new(&codes::BAD_BODY, span, "`matrix` has no axis")
+                        .help("write `matrix { AXIS = [a, b] }`"),
                 );
             }
             return Some(matrix);

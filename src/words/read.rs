@@ -70,6 +70,13 @@ impl Reader<'_> {
 
     /// Reads a body of a place; without a body, an empty one.
     pub fn fields<F: Fields>(&mut self, block: &Block, head: Span) -> F {
+        let mut fields: F = self.override_fields(block);
+        fields.finish(head, self);
+        fields
+    }
+
+    /// Reads a body that says single things anew: what is not written is neither missing nor filled in.
+    pub fn override_fields<F: Fields>(&mut self, block: &Block) -> F {
         let mut fields = F::default();
         match &block.body {
             Some(Body::Block(statements, _)) => {
@@ -85,7 +92,6 @@ impl Reader<'_> {
             }
             None => {}
         }
-        fields.finish(head, self);
         fields
     }
 
@@ -568,10 +574,12 @@ macro_rules! place {
                     ],
                     open: $crate::place!(@open $($key $odoc)?),
                     steps: $crate::place!(@steps $($steps)?),
+                    by_header: false,
                 };
                 &PLACE
             }
 
+            #[allow(unused_variables)]
             fn fact(&mut self, fact: &$crate::syntax::ast::Fact, cx: &mut $crate::words::read::Reader<'_>) -> bool {
                 match fact.name.text.as_str() {
                     $( $fname => {
@@ -617,10 +625,10 @@ macro_rules! place {
                 true
             }
 
+            #[allow(unused_variables)]
             fn finish(&mut self, at: $crate::source::Span, cx: &mut $crate::words::read::Reader<'_>) {
                 #[allow(unused_imports)]
                 use $crate::words::table::Default;
-                #[allow(unused_variables)]
                 let place = Self::place();
                 $( if self.$fact.is_none() && !self.refused.contains(&$fname) {
                     match $crate::place!(@default $( $how $($value)? )?) {

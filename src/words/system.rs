@@ -109,7 +109,9 @@ impl BlockWord for Runners {
                         runners.labels.push((fact.name.clone(), items.into_iter().map(|(l, _)| l.0).collect()));
                     }
                 }
-                StatementKind::Block(inner) => runners.groups.push((inner.word.clone(), cx.fields(inner, inner.word.span))),
+                StatementKind::Block(inner) => {
+                    runners.groups.push((inner.word.clone(), cx.fields(inner, inner.word.span)))
+                }
                 StatementKind::Bad => {}
             }
         }
@@ -198,7 +200,11 @@ fn form(header: &mut Header<'_>, cx: &mut Reader<'_>) -> Form {
     };
     let found = Form::ALL.into_iter().find(|f| f.word() == word.text);
     if found.is_none() {
-        cx.error(Diagnostic::new(&codes::UNKNOWN_CHOICE, word.span, not_a_choice(&word.text, &Form::ALL.map(Form::word))));
+        cx.error(Diagnostic::new(
+            &codes::UNKNOWN_CHOICE,
+            word.span,
+            not_a_choice(&word.text, &Form::ALL.map(Form::word)),
+        ));
     }
     found.unwrap_or_default()
 }
@@ -223,9 +229,9 @@ place! {
         /// A name for an expression.
         values: NamedValue = "value";
         /// A service, for `service NAME from`.
-        service: super::services::Service = "service";
+        service: super::services::ServiceBody = "service";
         /// A command, for `command "path" from`.
-        command: super::policies::Command = "command";
+        command: super::commands::CommandBody = "command";
     }
     steps Job
 }

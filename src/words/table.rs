@@ -11,10 +11,13 @@ pub struct Place {
     pub doc: &'static str,
     /// Its words, in the order of the reference.
     pub words: &'static [Word],
-    /// What any other fact means here, where there may be any: `(KEY, type, meaning)`.
+    /// What any other fact means here, where there may be any: its key (with its form, when that is not `= VALUE`) and
+    /// its meaning.
     pub open: Option<(&'static str, &'static str)>,
     /// Whether steps may stand here, and which.
     pub steps: Option<Steps>,
+    /// Whether its words stand in the header and choose the body: `policy runtime { }`, `rollout api by canary { }`.
+    pub by_header: bool,
 }
 
 /// Which steps a place admits.

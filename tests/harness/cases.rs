@@ -80,11 +80,8 @@ impl Case {
         let names = self.inputs.keys().filter(|name| name.ends_with(".pipe"));
         let files = names.map(|name| Ok((name.clone(), self.text(name)?))).collect::<Result<_, String>>()?;
         let lock = self.inputs.contains_key("pipe.lock").then(|| self.text("pipe.lock")).transpose()?;
-        let tree = Tree {
-            files: self.inputs.keys().cloned().collect(),
-            root: Some(String::new()),
-            skipped: BTreeSet::new(),
-        };
+        let tree =
+            Tree { files: self.inputs.keys().cloned().collect(), root: Some(String::new()), skipped: BTreeSet::new() };
         Ok(Project { files, lock, tree })
     }
 }

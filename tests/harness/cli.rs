@@ -30,7 +30,7 @@ impl Folder {
     /// One with the smallest project in it.
     pub fn project() -> Folder {
         let folder = Folder::new();
-        folder.write("system.pipe", "system demo {}\n");
+        folder.write("system.pipe", "system demo { edition = 2026; repository = \"acme/demo\" }\n");
         folder
     }
 
@@ -46,10 +46,6 @@ impl Folder {
         let path = self.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
-    }
-
-    pub fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// Every file and what is in it; links by where they lead, large files by their size.

@@ -14,10 +14,12 @@ use std::fs;
 
 /// The program around a fragment: `BLOCK` stands for it.
 const FRAGMENTS: &[(&str, &str)] = &[
-    ("system", "system example {\nBLOCK}\n"),
-    ("pipeline", "system example {}\npipeline example {\n  on push\nBLOCK}\n"),
-    ("job", "system example {}\npipeline example {\n  on push\n  job example {\nBLOCK  }\n}\n"),
+    ("system", "system example {\n  edition = 2026\n  repository = \"acme/example\"\nBLOCK}\n"),
+    ("pipeline", "SYSTEMpipeline example {\n  on push\nBLOCK}\n"),
+    ("job", "SYSTEMpipeline example {\n  on push\n  job example {\n    timeout = 5m\nBLOCK  }\n}\n"),
 ];
+/// What a program without a `system` is given.
+const SYSTEM: &str = "system example { edition = 2026; repository = \"acme/example\" }\n";
 
 /// A fenced block.
 struct Block {
@@ -29,7 +31,9 @@ struct Block {
 /// One test for each block of the documentation.
 pub fn blocks() -> Vec<Trial> {
     let mut pages = vec![root().join("README.md")];
-    pages.extend(files_below(&root().join("docs"), false).into_iter().filter(|p| p.extension().is_some_and(|e| e == "md")));
+    pages.extend(
+        files_below(&root().join("docs"), false).into_iter().filter(|p| p.extension().is_some_and(|e| e == "md")),
+    );
     let mut trials = Vec::new();
     for page in pages {
         let name = relative(&page, root());
@@ -90,11 +94,11 @@ fn announced(text: &str) -> BTreeSet<String> {
 
 fn whole(block: &Block) -> Result<String, String> {
     let Some(kind) = block.info.split_whitespace().find_map(|word| word.strip_prefix("fragment=")) else {
-        let system = if pipec::compile::declares_system(&block.text) { "" } else { "\nsystem example {}\n" };
+        let system = if pipec::compile::declares_system(&block.text) { "" } else { SYSTEM };
         return Ok(format!("{}{system}", block.text));
     };
     let (_, around) = FRAGMENTS.iter().find(|(name, _)| *name == kind).ok_or(format!("unknown fragment `{kind}`"))?;
-    Ok(around.replace("BLOCK", &block.text))
+    Ok(around.replace("SYSTEM", SYSTEM).replace("BLOCK", &block.text))
 }
 
 /// The blocks marked `pipe`.

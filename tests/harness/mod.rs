@@ -6,7 +6,7 @@ pub mod cases;
 pub mod cli;
 pub mod compare;
 pub mod documentation;
-pub mod writing;
+pub mod examples;
 
 use libtest_mimic::{Failed, Trial};
 use pipec::compile::{Compiled, Project, Tree, compile};

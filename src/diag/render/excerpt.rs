@@ -31,27 +31,29 @@ pub(super) struct Mark {
 }
 
 impl Excerpt {
-    /// The lines of `source` that `labels` touch, with some around.
+    /// The lines of `source` that `labels` touch, with some around. Reads no more of the file than that.
     pub(super) fn new(source: &Source, labels: &[&Label]) -> Excerpt {
-        let line_of = |span: Span| source.position(span.start).line as usize - 1;
-        let first = labels.iter().map(|l| line_of(l.span)).min().unwrap_or(0).saturating_sub(CONTEXT);
-        let last = labels.iter().map(|l| line_of(l.span)).max().unwrap_or(0) + CONTEXT;
-        let mut excerpt = Excerpt { text: String::new(), lines_before: first, marks: Vec::new() };
+        let line_of = |label: &&Label| source.position(label.span.start).line as usize - 1;
+        let lines: Vec<usize> = labels.iter().map(line_of).collect();
+        let first = labels.iter().map(|label| label.span.start as usize).min().unwrap_or(0);
+        let (back, mut offset) = go_back(&source.text, first);
+        let lines_before = lines.iter().min().unwrap_or(&0).saturating_sub(back);
+        let last = lines.iter().max().unwrap_or(&0) + CONTEXT;
+        let mut excerpt = Excerpt { text: String::new(), lines_before, marks: Vec::new() };
         let mut marks: Vec<Option<Mark>> = labels.iter().map(|_| None).collect();
-        let mut offset = 0;
-        for (number, line) in source.text.split_inclusive('\n').chain([""]).enumerate().take(last + 1) {
+        // The empty line at the end is one that a label can be on.
+        let rest = source.text[offset..].split_inclusive('\n').chain([""]);
+        for (number, line) in (lines_before..=last).zip(rest) {
+            let here: Vec<usize> = (0..labels.len()).filter(|i| lines[*i] == number).collect();
+            if line.is_empty() && here.is_empty() {
+                break;
+            }
+            let spans: Vec<Span> = here.iter().map(|i| labels[*i].span).collect();
             let body = line.trim_end_matches('\n').trim_end_matches('\r');
-            if number >= first {
-                let here: Vec<usize> = (0..labels.len()).filter(|i| line_of(labels[*i].span) == number).collect();
-                if line.is_empty() && here.is_empty() {
-                    break;
-                }
-                let spans: Vec<Span> = here.iter().map(|i| labels[*i].span).collect();
-                let places = excerpt.push_line(body, offset, &spans);
-                for (i, (start, end)) in here.into_iter().zip(places) {
-                    let column = source.position(labels[i].span.start).column as usize - 1;
-                    marks[i] = Some(Mark { start, end, column, text: labels[i].text.clone() });
-                }
+            let places = excerpt.push_line(body, offset, &spans);
+            for (i, (start, end)) in here.into_iter().zip(places) {
+                let column = source.position(labels[i].span.start).column as usize - 1;
+                marks[i] = Some(Mark { start, end, column, text: labels[i].text.clone() });
             }
             offset += line.len();
         }
@@ -89,6 +91,20 @@ impl Excerpt {
     }
 }
 
+/// The start of the line that is `CONTEXT` lines above the one at `offset`, and how many lines that are.
+fn go_back(text: &str, offset: usize) -> (usize, usize) {
+    let bytes = &text.as_bytes()[..offset.min(text.len())];
+    let line_start = |end: usize| bytes[..end].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let mut start = line_start(bytes.len());
+    for back in 0..CONTEXT {
+        if start == 0 {
+            return (back, 0);
+        }
+        start = line_start(start - 1);
+    }
+    (CONTEXT, start)
+}
+
 /// The part of a line that is shown: all of it, unless it is very long.
 fn window(line: &str, at: usize) -> std::ops::Range<usize> {
     if line.len() <= WINDOW * 2 {
@@ -111,7 +127,9 @@ pub(super) fn visible(c: char) -> Option<char> {
         '\t' => None,
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
         '\u{7f}' => Some('\u{2421}'),
-        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => Some('\u{fffd}'),
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {
+            Some('\u{fffd}')
+        }
         _ => None,
     }
 }

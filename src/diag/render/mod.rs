@@ -16,13 +16,33 @@ pub struct Style {
     pub width: usize,
     /// Whether it may hold escape sequences for colours.
     pub color: bool,
-    /// What stands before the names of the project's files, so that the reader can open them: empty, or `deploy/`.
-    pub prefix: String,
+    /// Where the reader is, seen from the project.
+    pub from: Viewpoint,
 }
 
 impl Default for Style {
     fn default() -> Style {
-        Style { width: 80, color: false, prefix: String::new() }
+        Style { width: 80, color: false, from: Viewpoint::default() }
+    }
+}
+
+/// Where a reader is, so that the names of files are those that can be opened from there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Viewpoint {
+    /// What leads to the project's folder: empty, `deploy/`, `../`.
+    pub prefix: String,
+    /// The folder of the project that the reader is in: empty, `apps/`.
+    pub inside: String,
+}
+
+impl Viewpoint {
+    /// The name of a file of the project, as it is seen from here.
+    #[must_use]
+    pub fn name(&self, name: &str) -> String {
+        match name.strip_prefix(&self.inside) {
+            Some(rest) if !self.inside.is_empty() => rest.to_string(),
+            _ => format!("{}{name}", self.prefix),
+        }
     }
 }
 
@@ -76,7 +96,7 @@ pub fn hint(sources: &Sources, diagnostics: &Diagnostics) -> Option<String> {
 fn file_name(sources: &Sources, span: Span, style: &Style) -> String {
     let source = sources.get(span.file);
     match source.home {
-        Home::Project => format!("{}{}", style.prefix, source.name),
+        Home::Project => style.from.name(&source.name),
         Home::Std => source.name.clone(),
     }
 }

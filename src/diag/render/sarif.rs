@@ -114,7 +114,11 @@ fn fixes(sources: &Sources, d: &Diagnostic, style: &Style) -> Value {
 }
 
 fn artifact(sources: &Sources, span: Span, style: &Style) -> Value {
-    json!({"uri": uri(&file_name(sources, span, style)), "uriBaseId": "%SRCROOT%"})
+    let name = file_name(sources, span, style);
+    match name.starts_with('/') {
+        true => json!({"uri": format!("file://{}", uri(&name))}),
+        false => json!({"uri": uri(&name), "uriBaseId": "%SRCROOT%"}),
+    }
 }
 
 fn region(sources: &Sources, span: Span) -> Value {

@@ -51,7 +51,8 @@ fn json_counts_characters_from_one() {
 #[test]
 fn sarif_has_rules_places_and_fixes() {
     let (sources, all) = two_files();
-    let style = Style { prefix: "my project/".into(), ..Style::default() };
+    let from = Viewpoint { prefix: "my project/".into(), ..Viewpoint::default() };
+    let style = Style { from, ..Style::default() };
     insta::assert_snapshot!(sarif::render(&sources, &all, &style));
 }
 
@@ -62,6 +63,14 @@ fn github_escapes_data_and_properties() {
     let mut all = Diagnostics::default();
     all.push(Diagnostic::new(&codes::UNEXPECTED, Span::new(file, 0, 1), "100 %").help("one\ntwo: a, b"));
     insta::assert_snapshot!(github::render(&sources, &all, &Style::default()));
+}
+
+#[test]
+fn names_are_those_that_can_be_opened() {
+    let from = Viewpoint { prefix: "../".into(), inside: "apps/".into() };
+    assert_eq!(from.name("apps/ci.pipe"), "ci.pipe");
+    assert_eq!(from.name("ci.pipe"), "../ci.pipe");
+    assert_eq!(Viewpoint::default().name("ci.pipe"), "ci.pipe");
 }
 
 #[test]

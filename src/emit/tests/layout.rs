@@ -101,7 +101,8 @@ fn expressions_are_never_quoted_and_sentences_fold_when_they_must() {
     let lines = ["word "; 23].concat();
     let rest = ["word "; 7].concat();
     let expected = format!(
-        "short: a && b\ncolon: >-\n  a == ': '\nfill: >-\n  {}\n  {}\nauto: {long}\nurl: {url}\nshort-fill: \"One of: a, b.\"\n",
+        "short: a && b\ncolon: >-\n  a == ': '\nfill: >-\n  {}\n  {}\nauto: {long}\nurl: {url}\n\
+         short-fill: \"One of: a, b.\"\n",
         lines.trim(),
         rest.trim()
     );

@@ -1,5 +1,7 @@
 //! Tests of the writers: layout as text, and values through readers.
 
+#![allow(clippy::unwrap_used)]
+
 mod layout;
 mod random;
 mod torture;

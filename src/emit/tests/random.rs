@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Doc, read, value_of};
-use crate::emit::{Entry, Mapping, Node, Number, Origin, Sequence, Style, json, yaml};
+use crate::emit::{Entry, Mapping, Node, Number, Origin, Piece, Sequence, Style, json, yaml};
 
 /// Texts with more than their share of what is special.
 fn text() -> impl Strategy<Value = String> {
@@ -69,6 +69,13 @@ fn style() -> impl Strategy<Value = Style> {
     prop_oneof![Just(Style::Auto), Just(Style::Quoted), Just(Style::Block), Just(Style::Fill)]
 }
 
+/// A text in pieces at its spaces, at depths of any order.
+fn folded(text: String, seed: u16) -> Node {
+    let piece = |(i, word): (usize, &str)| Piece { depth: (seed >> (i % 12)) % 4, text: word.to_owned() };
+    let pieces = text.split(' ').enumerate().map(piece).collect();
+    Node::Text(text, Style::Folded(pieces))
+}
+
 fn scalar() -> impl Strategy<Value = Node> {
     prop_oneof![
         Just(Node::Null),
@@ -76,6 +83,7 @@ fn scalar() -> impl Strategy<Value = Node> {
         any::<i64>().prop_map(|i| Node::Number(Number::Int(i))),
         any::<i32>().prop_map(|i| Node::Number(Number::Float(f64::from(i) / 4.0))),
         (text(), style()).prop_map(|(text, style)| Node::Text(text, style)),
+        (text(), any::<u16>()).prop_map(|(text, seed)| folded(text, seed)),
     ]
 }
 

@@ -97,8 +97,7 @@ fn allow(comment: &str, span: Span) -> Option<Allow> {
     let (code, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let code = code.trim_end();
     let mut letters = code.chars();
-    let is_code = letters.next().is_some_and(|c| c.is_ascii_uppercase())
-        && code.len() > 1
-        && letters.all(|c| c.is_ascii_digit());
+    let is_code =
+        letters.next().is_some_and(|c| c.is_ascii_uppercase()) && code.len() > 1 && letters.all(|c| c.is_ascii_digit());
     is_code.then(|| Allow { code: code.to_owned(), reason: reason.trim().to_owned(), span })
 }

@@ -39,16 +39,13 @@ pub(super) fn bad(span: Span, text: &str, touches: bool) -> Diagnostic {
         Some('&') if text == "&" => report.label("one sign too few").help("write `&&`").fix("write `&&`", span, "&&"),
         Some('+') => report.label("there is no arithmetic").help("join texts by holes: `\"${{ a }}${{ b }}\"`"),
         Some('`') => report.label("this opens no text").help("put texts into double quotes: `\"…\"`"),
-        Some('$') => report
-            .label("holes stand in texts only")
-            .help("write the name alone; in a text, write `${{ name }}`"),
-        Some('-') => report
-            .label("a dash begins nothing")
-            .help("a list is written `[a, b]`; there is no arithmetic"),
-        Some('\u{FEFF}') => report
-            .label("a byte order mark, invisible")
-            .help("delete it")
-            .fix("delete the byte order mark", span, ""),
+        Some('$') => {
+            report.label("holes stand in texts only").help("write the name alone; in a text, write `${{ name }}`")
+        }
+        Some('-') => report.label("a dash begins nothing").help("a list is written `[a, b]`; there is no arithmetic"),
+        Some('\u{FEFF}') => {
+            report.label("a byte order mark, invisible").help("delete it").fix("delete the byte order mark", span, "")
+        }
         _ => report.label("nothing begins with this").help("put it into quotes if it is text: `\"…\"`"),
     }
 }
@@ -108,9 +105,11 @@ pub(super) fn unknown_escape(span: Span, escape: &str) -> Diagnostic {
     if escape.len() < 2 {
         return report.help("write `\\\\` for a backslash").fix("write `\\\\`", span, "\\\\");
     }
-    report
-        .help(format!("write `\\{escape}` for a backslash, or `\"\"\"…\"\"\"`, where nothing is escaped"))
-        .fix(format!("write `\\{escape}`"), span, format!("\\{escape}"))
+    report.help(format!("write `\\{escape}` for a backslash, or `\"\"\"…\"\"\"`, where nothing is escaped")).fix(
+        format!("write `\\{escape}`"),
+        span,
+        format!("\\{escape}"),
+    )
 }
 
 /// A `##` comment that belongs to nothing.
@@ -119,10 +118,7 @@ pub(super) fn stray_doc(lines: &[Span], label: &str) -> Option<Diagnostic> {
     let mut report = Diagnostic::new(&codes::STRAY_DOC, first.to(*last), "a `##` comment that describes nothing")
         .label(label)
         .help("write `##` on the lines before what it describes, and `#` for any other comment");
-    let edits = lines
-        .iter()
-        .map(|l| Edit { span: Span { end: l.start + 2, ..*l }, new: "#".to_owned() })
-        .collect();
+    let edits = lines.iter().map(|l| Edit { span: Span { end: l.start + 2, ..*l }, new: "#".to_owned() }).collect();
     report.fixes.push(Fix { title: "write `#`".to_owned(), edits });
     Some(report)
 }
@@ -140,10 +136,11 @@ pub(super) fn not_a_name(span: Span, text: &str, label: &str, quote: &str) -> Di
 pub(super) fn colon_for_equals(span: Span, name: &str, has_value: bool) -> Diagnostic {
     let report = Diagnostic::new(&codes::UNEXPECTED, span, format!("`:` behind `{}`", excerpt(name)));
     if has_value {
-        report
-            .label("a fact is written with `=`")
-            .help(format!("write `{} = …`", excerpt(name)))
-            .fix("write `=`", span, " =")
+        report.label("a fact is written with `=`").help(format!("write `{} = …`", excerpt(name))).fix(
+            "write `=`",
+            span,
+            " =",
+        )
     } else {
         report.label("a block is written with braces").help(format!("write `{} {{ … }}`", excerpt(name)))
     }

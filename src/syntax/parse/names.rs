@@ -20,7 +20,8 @@ impl Builder<'_> {
         let Some(odd) = text.chars().find(|c| !c.is_ascii()) else { return true };
         let report = match odd {
             '\u{201C}'..='\u{201F}' | '\u{2018}'..='\u{201B}' | '«' | '»' => {
-                let inner = text.trim_matches(['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '«', '»', '‘', '’', '‚', '‛']);
+                let inner =
+                    text.trim_matches(['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '«', '»', '‘', '’', '‚', '‛']);
                 faults::not_a_name(span, inner, &format!("`{odd}` is a typographic quote"), quote)
             }
             '\u{A0}' | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{3000}' => {

@@ -152,10 +152,11 @@ impl Builder<'_> {
             let comma = matches!(part, Part::Comma(_));
             if comma && comma_before {
                 let help = "take the comma away, or write what belongs before it";
-                self.fault(
-                    faults::unexpected(span, ",", "nothing stands before this", help)
-                        .fix("delete the comma", span, ""),
-                );
+                self.fault(faults::unexpected(span, ",", "nothing stands before this", help).fix(
+                    "delete the comma",
+                    span,
+                    "",
+                ));
                 *part = Part::Operand(Expr { kind: ExprKind::Bad, span });
             }
             comma_before = comma;
@@ -233,8 +234,11 @@ impl Builder<'_> {
             Rule::bad => return self.bad(first),
             Rule::stray => faults::unopened(place, sign),
             Rule::comma if alone => {
-                faults::unexpected(place, sign, "a statement ends with its line", "take the comma away")
-                    .fix("delete the comma", place, "")
+                faults::unexpected(place, sign, "a statement ends with its line", "take the comma away").fix(
+                    "delete the comma",
+                    place,
+                    "",
+                )
             }
             Rule::comma => {
                 let help = "write several values as a list: `[a, b]`";

@@ -35,12 +35,7 @@ impl Tree {
     /// Hangs the events on each other.
     pub(super) fn new(events: &[Event], length: u32) -> Tree {
         let root = Node { rule: Rule::file, start: 0, end: length, deep: false, first: NONE, next: NONE };
-        let mut growth = Growth {
-            nodes: vec![root],
-            open: vec![(Tree::ROOT, NONE)],
-            brackets: 0,
-            skipped: 0,
-        };
+        let mut growth = Growth { nodes: vec![root], open: vec![(Tree::ROOT, NONE)], brackets: 0, skipped: 0 };
         for event in events {
             if event.starts { growth.start(event) } else { growth.end(event) }
         }

@@ -41,8 +41,11 @@ impl Builder<'_> {
                     "or" => "||",
                     _ => "!",
                 };
-                faults::unexpected(span, text, "this word is no operator", &format!("write `{sign}`"))
-                    .fix(format!("write `{sign}`"), span, sign)
+                faults::unexpected(span, text, "this word is no operator", &format!("write `{sign}`")).fix(
+                    format!("write `{sign}`"),
+                    span,
+                    sign,
+                )
             }
             _ => faults::unexpected(span, text, "the value has ended before this", one),
         };
@@ -96,10 +99,11 @@ impl Builder<'_> {
                 {
                     let text = self.source(span);
                     let help = "put a blank between the two, or both into one text";
-                    self.fault(
-                        faults::unexpected(span, text, "this touches what stands before it", help)
-                            .fix("put a blank between", span.before(), " "),
-                    );
+                    self.fault(faults::unexpected(span, text, "this touches what stands before it", help).fix(
+                        "put a blank between",
+                        span.before(),
+                        " ",
+                    ));
                 }
                 let kind = self.operand(id, quote);
                 parts.push(Part::Operand(Expr { kind, span }));
@@ -212,10 +216,11 @@ impl Builder<'_> {
                 Rule::comma => {
                     if !value_before {
                         let help = "take the comma away, or write the value before it";
-                        self.fault(
-                            faults::unexpected(span, text, "no value stands before this", help)
-                                .fix("delete the comma", span, ""),
-                        );
+                        self.fault(faults::unexpected(span, text, "no value stands before this", help).fix(
+                            "delete the comma",
+                            span,
+                            "",
+                        ));
                     }
                     value_before = false;
                 }

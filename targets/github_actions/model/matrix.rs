@@ -29,27 +29,36 @@ impl ToDoc for Strategy {
 /// The combinations of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Matrix {
-    /// The product of the vectors, the first one slowest, without `exclude`, with `include`.
-    Static {
-        /// The vectors.
-        vectors: Table<Vector>,
-        /// Combinations to leave out.
-        exclude: Option<Field<Rows>>,
-        /// Combinations to add, or values to add to some.
-        include: Option<Field<Rows>>,
-    },
+    /// Spelled out.
+    Static(Box<StaticMatrix>),
     /// The whole matrix from an expression.
     Dynamic(ExprText),
+}
+
+/// The product of the vectors, the first one slowest, without `exclude`, with `include`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StaticMatrix {
+    /// The vectors.
+    pub vectors: Table<Vector>,
+    /// Combinations to leave out.
+    pub exclude: Option<Field<Rows>>,
+    /// Combinations to add, or values to add to some.
+    pub include: Option<Field<Rows>>,
+}
+
+impl From<StaticMatrix> for Matrix {
+    fn from(matrix: StaticMatrix) -> Matrix {
+        Matrix::Static(Box::new(matrix))
+    }
 }
 
 impl ToDoc for Matrix {
     fn to_doc(&self) -> Doc {
         match self {
-            Matrix::Static { vectors, exclude, include } => vectors
-                .iter()
+            Matrix::Static(matrix) => (matrix.vectors.iter())
                 .fold(Map::new(), |map, (name, vector)| map.put(name, vector))
-                .maybe("exclude", exclude.as_ref())
-                .maybe("include", include.as_ref())
+                .maybe("exclude", matrix.exclude.as_ref())
+                .maybe("include", matrix.include.as_ref())
                 .doc(),
             Matrix::Dynamic(expr) => Text::from(expr.clone()).to_doc(),
         }

@@ -127,10 +127,10 @@ impl Scope {
     /// Whether GitHub takes this level for it.
     #[must_use]
     pub fn allows(self, access: Access) -> bool {
-        match self {
-            Scope::CopilotRequests | Scope::IdToken => access != Access::Read,
-            Scope::Models | Scope::VulnerabilityAlerts => access != Access::Write,
-            _ => true,
+        match access {
+            Access::None => true,
+            Access::Read => !matches!(self, Scope::CopilotRequests | Scope::IdToken),
+            Access::Write => !matches!(self, Scope::Models | Scope::VulnerabilityAlerts),
         }
     }
 }

@@ -30,21 +30,9 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepKind {
     /// It runs a script.
-    Run {
-        /// The folder.
-        working_directory: Option<Field<Text>>,
-        /// The shell.
-        shell: Option<Field<Text>>,
-        /// The script.
-        run: Field<Text>,
-    },
+    Run(Box<RunStep>),
     /// It runs an action.
-    Uses {
-        /// The action.
-        uses: Field<Uses>,
-        /// Its inputs.
-        with: Table<Value>,
-    },
+    Uses(Box<UsesStep>),
     /// It waits for steps in the background; experimental.
     Wait(Field<Vec<String>>),
     /// It waits for all steps in the background; experimental.
@@ -53,6 +41,26 @@ pub enum StepKind {
     Cancel(Field<String>),
     /// It runs steps side by side; experimental.
     Parallel(Vec<Field<Step>>),
+}
+
+/// A script.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunStep {
+    /// The folder.
+    pub working_directory: Option<Field<Text>>,
+    /// The shell.
+    pub shell: Option<Field<Text>>,
+    /// The script; its last line feed does not matter.
+    pub run: Field<Text>,
+}
+
+/// An action and its inputs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UsesStep {
+    /// The action.
+    pub uses: Field<Uses>,
+    /// Its inputs.
+    pub with: Table<Value>,
 }
 
 impl Step {
@@ -74,14 +82,15 @@ impl Step {
 
     /// A script in `bash`, which then fails where any command of a pipe fails.
     #[must_use]
-    pub fn run(run: Field<Text>) -> Step {
-        Step::new(StepKind::Run { working_directory: None, shell: Some(Field::new("bash")), run })
+    pub fn run(run: impl Into<Field<Text>>) -> Step {
+        let shell = Some(Field::new("bash"));
+        Step::new(StepKind::Run(Box::new(RunStep { working_directory: None, shell, run: run.into() })))
     }
 
-    /// An action.
+    /// An action and its inputs.
     #[must_use]
-    pub fn uses(uses: Field<Uses>) -> Step {
-        Step::new(StepKind::Uses { uses, with: Table::new() })
+    pub fn uses(uses: impl Into<Field<Uses>>, with: Table<Value>) -> Step {
+        Step::new(StepKind::Uses(Box::new(UsesStep { uses: uses.into(), with })))
     }
 }
 
@@ -95,15 +104,15 @@ impl ToDoc for Step {
             .maybe("timeout-minutes", self.timeout_minutes.as_ref())
             .maybe("background", self.background.as_ref());
         let map = match &self.kind {
-            StepKind::Run { working_directory, shell, run } => {
-                let mut script = run.value.script();
-                script.meta.overlay(&run.meta);
-                map.maybe("working-directory", working_directory.as_ref())
-                    .maybe("shell", shell.as_ref())
+            StepKind::Run(step) => {
+                let mut script = step.run.value.script();
+                script.meta.overlay(&step.run.meta);
+                map.maybe("working-directory", step.working_directory.as_ref())
+                    .maybe("shell", step.shell.as_ref())
                     .table("env", &self.env)
                     .put("run", &script)
             }
-            StepKind::Uses { uses, with } => map.put("uses", uses).table("env", &self.env).table("with", with),
+            StepKind::Uses(step) => map.put("uses", &step.uses).table("env", &self.env).table("with", &step.with),
             StepKind::Wait(ids) => map.put("wait", &Field { value: Ids(&ids.value), meta: ids.meta.clone() }),
             StepKind::WaitAll => map.put("wait-all", &Doc::null()),
             StepKind::Cancel(id) => map.put("cancel", id),

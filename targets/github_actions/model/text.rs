@@ -2,7 +2,7 @@
 //!
 //! Knows where GitHub wants `${{ }}` and where a long expression may break; it must not know what names mean.
 
-use crate::emit::{Doc, Number, Piece, Style, ToDoc};
+use crate::emit::{Doc, Number, Piece, Style, ToDoc, yaml};
 
 /// An expression as GitHub prints it, without `${{ }}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,11 +103,11 @@ impl Text {
         out + &escape(&literal)
     }
 
-    /// A script: lines end with a line feed, a single line does not.
+    /// A script: a single line that can be plain is, everything else is a block. Its quotes are never escaped.
     pub(super) fn script(&self) -> Doc {
         let source = self.source();
         let body = source.trim_end_matches('\n');
-        Doc::text(if body.contains('\n') { format!("{body}\n") } else { body.to_owned() })
+        Doc::text(if yaml::is_plain(body) { body.to_owned() } else { format!("{body}\n") })
     }
 
     /// A text that no line break makes shorter: addresses, images.
@@ -252,12 +252,14 @@ impl Condition {
         Condition(ExprText::new(text))
     }
 
-    /// Whether it stands without braces: it begins as no YAML of its own, and asks for no state but `always()` or
-    /// `failure()`, so that nobody looks for the `success()` that GitHub would add.
+    /// Whether it stands without braces: it begins as no YAML of its own, is more than a word that YAML may know, and
+    /// asks for no state but `always()` or `failure()`.
     fn is_bare(&self) -> bool {
         let text = self.0.0.as_str();
+        let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '(');
+        let word = text.chars().all(|c| c.is_ascii_alphanumeric());
         let status = ["cancelled()", "success()"].iter().any(|word| text.contains(word));
-        text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '(') && !status && !text.contains("${{")
+        starts && !word && !status && !text.contains("${{")
     }
 }
 

@@ -1,0 +1,114 @@
+//! Calls of functions: arity, types of arguments, type of the result.
+
+use super::expressions::{TypedExpr, condition, mismatch, typed};
+use super::names::report;
+use super::scope::Scope;
+use super::types::{fits, join};
+use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::expr::{Expr, Function, Kind};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::words::ty::Ty;
+
+/// The functions of the language that GitHub does not have.
+const OWN: [(&str, Function); 1] = [("changed", Function::Changed)];
+
+/// GitHub's functions, as a program writes them.
+const GITHUB: [&str; 13] = [
+    "contains", "startsWith", "endsWith", "format", "join", "toJSON", "fromJSON", "hashFiles", "case", "always", "success", "failure",
+    "cancelled",
+];
+
+/// Lowers `name(arguments)`.
+pub fn call(
+    name: &ast::Name,
+    arguments: &[ast::Expr],
+    span: Span,
+    wanted: &Ty,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Option<TypedExpr> {
+    match (name.text.as_str(), arguments) {
+        // A command that the shell splits into words: the lowering of scripts knows it by its type.
+        ("words", [inner]) => {
+            let (inner, _) = typed(inner, &Ty::Text, scope, diags)?;
+            return Some((inner, Ty::Name));
+        }
+        ("file", [inner]) => return typed(inner, &Ty::Path, scope, diags).map(|(e, _)| (e, Ty::Path)),
+        ("header" | "cookie", [inner]) => return typed(inner, &Ty::Text, scope, diags).map(|(e, _)| (e, Ty::Text)),
+        _ => {}
+    }
+    let own = OWN.iter().find(|(n, _)| *n == name.text).map(|(_, f)| *f);
+    let Some(function) = own.or_else(|| Function::github(&name.text)) else {
+        let known = GITHUB.into_iter().chain(["changed", "words", "file"]);
+        report(&codes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{}`", name.text), &name.text, known, diags);
+        return None;
+    };
+    let (least, most) = if function == Function::Changed { (1, usize::MAX) } else { function.arity() };
+    if arguments.len() < least || arguments.len() > most {
+        let wants = if least == most { least.to_string() } else if most > 200 { format!("at least {least}") } else { format!("{least} to {most}") };
+        diags.push(
+            Diagnostic::new(&codes::WRONG_ARITY, span, format!("`{}` takes {wants} arguments", name.text))
+                .label(format!("{} here", arguments.len())),
+        );
+        return None;
+    }
+    if function == Function::Case {
+        return case(arguments, span, wanted, scope, diags);
+    }
+    arguments_of(function, arguments, span, scope, diags)
+}
+
+fn arguments_of(function: Function, arguments: &[ast::Expr], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
+    let mut lowered: Vec<Expr<crate::ir::Ref>> = Vec::new();
+    let mut first: Option<Ty> = None;
+    for (i, argument) in arguments.iter().enumerate() {
+        let hint = match (function, i, &first) {
+            (Function::Contains, 1, Some(Ty::List(item))) => (**item).clone(),
+            (Function::Join, 0, _) => Ty::Any,
+            (Function::Changed | Function::HashFiles, ..) => Ty::Glob,
+            (Function::ToJson | Function::Contains | Function::Format, ..) => Ty::Any,
+            _ => Ty::Text,
+        };
+        let (expr, found) = typed(argument, &hint, scope, diags)?;
+        if !fits(&found, &hint) {
+            mismatch(argument.span, &found, &hint, diags);
+            return None;
+        }
+        first.get_or_insert(found);
+        lowered.push(expr);
+    }
+    if function == Function::Join && lowered.len() == 1 {
+        lowered.push(Expr::text(",", span));
+    }
+    let ty = match function {
+        Function::Contains | Function::StartsWith | Function::EndsWith | Function::Matches | Function::Changed => Ty::Bool,
+        Function::Always | Function::Success | Function::Failure | Function::Cancelled => Ty::Bool,
+        Function::FromJson | Function::Case => Ty::Any,
+        Function::Format | Function::Join | Function::ToJson | Function::HashFiles => Ty::Text,
+    };
+    Some((Expr::new(Kind::Call(function, lowered), span), ty))
+}
+
+/// `case(condition, value, …, otherwise)`
+fn case(arguments: &[ast::Expr], span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
+    if arguments.len() % 2 == 0 {
+        diags.push(
+            Diagnostic::new(&codes::WRONG_ARITY, span, "`case` takes pairs of a condition and a value, then one value for the rest")
+                .label("the value for the rest is missing"),
+        );
+        return None;
+    }
+    let mut lowered = Vec::new();
+    let mut ty: Option<Ty> = None;
+    for (i, argument) in arguments.iter().enumerate() {
+        if i % 2 == 0 && i + 1 < arguments.len() {
+            lowered.push(condition(argument, scope, diags)?);
+            continue;
+        }
+        let (expr, found) = typed(argument, wanted, scope, diags)?;
+        ty = Some(ty.map_or(found.clone(), |t| join(&t, &found)));
+        lowered.push(expr);
+    }
+    Some((Expr::call(Function::Case, lowered, span), ty.unwrap_or(Ty::Any)))
+}

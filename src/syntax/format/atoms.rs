@@ -1,0 +1,180 @@
+//! From rows and values to words. It knows which signs touch what stands beside them.
+
+use super::fill::Atom;
+use super::texts;
+use super::trivia::Trivia;
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Operator, Part};
+
+/// The words of a row while they are collected.
+pub(super) struct Atoms<'t, 'a> {
+    out: Vec<Atom>,
+    depth: usize,
+    /// Whether the next word touches the last one.
+    glue: bool,
+    /// Blanks before the next word.
+    gap: usize,
+    trivia: &'t mut Trivia<'a>,
+}
+
+/// The words of a header.
+pub(super) fn header(parts: &[Part], columns: Option<u32>, trivia: &mut Trivia) -> Vec<Atom> {
+    let mut atoms = Atoms { out: Vec::new(), depth: 0, glue: false, gap: 1, trivia };
+    let mut end = columns;
+    for (number, part) in parts.iter().enumerate() {
+        let span = part.span();
+        if let Some(end) = end {
+            atoms.gap = atoms.trivia.column(end, span.start);
+        }
+        end = end.map(|_| span.end);
+        match part {
+            Part::Operand(expr) => atoms.value(expr),
+            Part::Operator(operator, span) => atoms.operator(*operator, *span),
+            Part::Comma(span) => {
+                atoms.glue = true;
+                atoms.word(",".to_owned(), *span);
+                atoms.may_break();
+            }
+            Part::Colon(span) => {
+                atoms.glue = true;
+                atoms.word(":".to_owned(), *span);
+            }
+            Part::Equals(span) => atoms.word("=".to_owned(), *span),
+        }
+        // A line that began with `name =` would be read as a fact.
+        if matches!(parts.get(number + 2), Some(Part::Equals(_)))
+            && let Some(last) = atoms.out.last_mut()
+        {
+            last.breaks = false;
+        }
+    }
+    atoms.finish()
+}
+
+/// The words of a value.
+pub(super) fn value(expr: &Expr, trivia: &mut Trivia) -> Vec<Atom> {
+    let mut atoms = Atoms { out: Vec::new(), depth: 0, glue: false, gap: 1, trivia };
+    atoms.value(expr);
+    atoms.finish()
+}
+
+impl Atoms<'_, '_> {
+    fn finish(mut self) -> Vec<Atom> {
+        // In brackets, a line that begins with a name might be taken for a statement.
+        let named: Vec<bool> =
+            self.out.iter().map(|a| a.text.starts_with(|c: char| c.is_alphabetic() || c == '_')).collect();
+        for (number, atom) in self.out.iter_mut().enumerate() {
+            if atom.depth > 0 && named.get(number + 1).copied().unwrap_or(false) {
+                atom.breaks = false;
+            }
+        }
+        self.out
+    }
+
+    fn word(&mut self, text: String, span: Span) {
+        self.comments(span.start);
+        self.sign(&text);
+    }
+
+    /// A sign whose place the tree does not hold.
+    fn sign(&mut self, text: &str) {
+        let gap = if std::mem::take(&mut self.glue) { 0 } else { self.gap };
+        self.gap = 1;
+        self.out.push(Atom { text: text.to_owned(), gap, depth: self.depth, breaks: false, comments: Vec::new() });
+    }
+
+    /// Comments before a place belong behind the last word.
+    fn comments(&mut self, before: u32) {
+        while let Some(last) = self.out.last_mut()
+            && let Some(comment) = self.trivia.before(before)
+        {
+            last.comments.push(self.trivia.source(comment).to_owned());
+        }
+    }
+
+    fn may_break(&mut self) {
+        if let Some(last) = self.out.last_mut() {
+            last.breaks = true;
+        }
+    }
+
+    fn operator(&mut self, operator: Operator, span: Span) {
+        self.word(operator.sign().to_owned(), span);
+        if operator == Operator::Not {
+            self.glue = true;
+        } else {
+            self.may_break();
+        }
+    }
+
+    fn value(&mut self, expr: &Expr) {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Template(template) => {
+                self.comments(span.start);
+                let text = texts::on_one_line(template, self.trivia);
+                self.sign(&text);
+            }
+            ExprKind::List(items) => self.brackets("[", items, "]", span),
+            ExprKind::Group(inner) => self.brackets("(", std::slice::from_ref(inner), ")", span),
+            ExprKind::Call(name, items) => {
+                self.word(name.text.clone(), name.span);
+                self.glue = true;
+                self.brackets("(", items, ")", span);
+            }
+            ExprKind::Member(base, name) => {
+                self.value(base);
+                self.glue = true;
+                self.sign(&format!(".{}", name.text));
+            }
+            ExprKind::Index(base, index) => {
+                self.value(base);
+                self.glue = true;
+                self.brackets("[", std::slice::from_ref(index), "]", span);
+            }
+            ExprKind::Star(base) => {
+                self.value(base);
+                self.glue = true;
+                self.sign(".*");
+            }
+            ExprKind::Not(inner) => {
+                self.word("!".to_owned(), span);
+                self.glue = true;
+                self.value(inner);
+            }
+            ExprKind::Binary(operator, left, right) => {
+                self.value(left);
+                self.sign(operator.sign());
+                self.may_break();
+                self.value(right);
+            }
+            ExprKind::Predicate(kind, name, predicate) => {
+                for word in kind.iter().chain([name]) {
+                    self.word(word.text.clone(), word.span);
+                }
+                self.sign(predicate.word());
+            }
+            ExprKind::Name(_) | ExprKind::Quoted(_) | ExprKind::Quantity(_) | ExprKind::Missing | ExprKind::Bad => {
+                self.word(self.trivia.source(span).to_owned(), span);
+            }
+        }
+    }
+
+    fn brackets(&mut self, opener: &str, items: &[Expr], closer: &str, span: Span) {
+        self.sign(opener);
+        self.glue = true;
+        self.depth += 1;
+        for (number, item) in items.iter().enumerate() {
+            self.value(item);
+            if number + 1 < items.len() {
+                self.glue = true;
+                self.sign(",");
+                self.may_break();
+            }
+        }
+        self.comments(span.end.saturating_sub(1));
+        self.depth -= 1;
+        self.glue = true;
+        self.sign(closer);
+    }
+}
