@@ -3,8 +3,8 @@
 use super::{Origin, Ref, Sourced, Text, Value};
 use crate::expr::Expr;
 use crate::source::Span;
-use crate::words::steps_bodies::Missing;
 use crate::words::pipeline::{Level, Queue};
+use crate::words::steps_bodies::Missing;
 use crate::words::ty::Ty;
 use crate::words::values::Duration;
 

@@ -305,7 +305,8 @@ impl Lexer {
     /// Whether the line that begins here ends the here-document; then it is passed over.
     fn end_document(&mut self) {
         let Some(State::Document(delimiter)) = self.stack.last() else { return };
-        let line: Vec<Option<char>> = self.chars[self.at.min(self.chars.len())..].iter().copied().take_while(|c| *c != Some('\n')).collect();
+        let line: Vec<Option<char>> =
+            self.chars[self.at.min(self.chars.len())..].iter().copied().take_while(|c| *c != Some('\n')).collect();
         let Some(text) = line.iter().copied().collect::<Option<String>>() else { return };
         let text = if delimiter.tabs { text.trim_start_matches('\t') } else { &text };
         if text == delimiter.word {

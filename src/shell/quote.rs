@@ -5,7 +5,9 @@ use super::{Language, Place};
 /// Whether a shell takes the text for one word that means itself.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c)) && !text.starts_with('=')
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c))
+        && !text.starts_with('=')
 }
 
 /// A known text at a place.

@@ -6,7 +6,7 @@ use super::permissions;
 use crate::catalogue::ActionRef;
 use crate::emit::Field;
 use crate::ir::{Action, Step};
-use crate::targets::github_actions::model::{self, StepKind, Value};
+use crate::targets::github_actions::model::{self, Table, Value};
 
 /// Lowers an action.
 pub(super) fn lower(action: &Action, step: &Step, cx: &mut JobBuilder<'_>) {
@@ -14,18 +14,17 @@ pub(super) fn lower(action: &Action, step: &Step, cx: &mut JobBuilder<'_>) {
         return;
     }
     let reference = &action.reference.value;
-    let mut it = model::Step::uses(cx.pin(reference));
     let mut given = Vec::new();
-    if let StepKind::Uses { with, .. } = &mut it.kind {
-        for (name, value) in &action.inputs {
-            let Some(value) = cx.value(value, Place::Step) else { continue };
-            given.push(name.value.clone());
-            with.insert(name.value.clone(), Field::new(value).written(name.span));
-        }
-        without_cache(cx, with);
+    let mut with = Table::new();
+    for (name, value) in &action.inputs {
+        let Some(value) = cx.value(value, Place::Step) else { continue };
+        given.push(name.value.clone());
+        with.insert(name.value.clone(), Field::from(value).written(name.span));
     }
+    without_cache(cx, &mut with);
+    let mut it = model::Step::uses(cx.pin(reference), with);
     needs(cx, reference, &given);
-    if it.name.is_none() && step.title.is_none() {
+    if step.title.is_none() {
         it.name = Some(Field::new(model::Text::literal(title(reference))));
     }
     cx.step(step, it);
@@ -48,7 +47,7 @@ fn needs(cx: &mut JobBuilder<'_>, reference: &str, given: &[String]) {
 }
 
 /// What is published is built without a cache that others can write.
-fn without_cache(cx: &JobBuilder<'_>, with: &mut model::Table<Value>) {
+fn without_cache(cx: &JobBuilder<'_>, with: &mut Table<Value>) {
     let pipeline = cx.pipeline();
     let released = |name: &str| name.starts_with("release");
     let branches = pipeline.on("push").flat_map(|t| &t.filters).filter(|(name, _)| name == "branches");

@@ -5,7 +5,7 @@ use super::expressions::Place;
 use super::names::need;
 use crate::emit::Field;
 use crate::ir::{ArtifactRef, ArtifactStep, Axis, Fetch, Job, Piece, Step, StepKind as Kind, Text, Value as Given};
-use crate::targets::github_actions::model::{self, Access, Condition, Scope, StepKind, Table, TextPiece, Value};
+use crate::targets::github_actions::model::{self, Access, Condition, Scope, Table, TextPiece, Value};
 use crate::words::steps_bodies::Missing;
 
 /// Lowers an upload.
@@ -42,10 +42,7 @@ pub(super) fn upload(artifact: &ArtifactStep, step: &Step, cx: &mut JobBuilder<'
     if artifact.overwrite {
         with.insert("overwrite".to_owned(), Field::new(true));
     }
-    let mut it = model::Step::uses(cx.pin("actions/upload-artifact@v7"));
-    if let StepKind::Uses { with: inputs, .. } = &mut it.kind {
-        *inputs = with;
-    }
+    let mut it = model::Step::uses(cx.pin("actions/upload-artifact@v7"), with);
     if step.title.is_none() {
         it.name = Some(Field::new(model::Text::literal(format!("Upload {}", artifact.name.replace('.', "-")))));
     }
@@ -101,12 +98,10 @@ pub(super) fn fetch(fetch: &Fetch, step: &Step, cx: &mut JobBuilder<'_>) {
             with.insert("run-id".to_owned(), Field::new(model::Text::expr("github.event.workflow_run.id")));
             with.insert("github-token".to_owned(), super::script::token());
         }
-        let mut it = model::Step::uses(cx.pin("actions/download-artifact@v8"));
-        if let StepKind::Uses { with: inputs, .. } = &mut it.kind {
-            *inputs = with;
-        }
+        let mut it = model::Step::uses(cx.pin("actions/download-artifact@v8"), with);
         if step.title.is_none() || at > 0 {
-            it.name = Some(Field::new(model::Text::literal(format!("Download {}", artifact.artifact.replace('.', "-")))));
+            it.name =
+                Some(Field::new(model::Text::literal(format!("Download {}", artifact.artifact.replace('.', "-")))));
         }
         cx.step(step, it);
     }

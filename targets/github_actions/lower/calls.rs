@@ -5,9 +5,7 @@ use super::expressions::Place;
 use super::workflow;
 use crate::emit::Field;
 use crate::ir::{Call, CallSecrets, CallTarget};
-use crate::targets::github_actions::model::{
-    CallJob, Permissions, Secrets, Table, Text, Uses, Workflow,
-};
+use crate::targets::github_actions::model::{CallJob, Permissions, Secrets, Table, Text, Uses, Workflow};
 
 /// Lowers a call.
 pub(super) fn lower(call: &Call, cx: &mut JobBuilder<'_>) -> CallJob {

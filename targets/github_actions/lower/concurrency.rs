@@ -44,8 +44,11 @@ pub(super) fn of_pipeline(cx: &PipelineCx<'_>) -> Option<Field<Concurrency>> {
         true => Flag::Expr(ExprText::new(format!("github.event_name == '{event}'"))),
         false => Flag::Known(false),
     };
-    let concurrency =
-        Concurrency { group: Field::from(Text::of(pieces)), cancel_in_progress: Some(Field::from(cancel)), queue: None };
+    let concurrency = Concurrency {
+        group: Field::from(Text::of(pieces)),
+        cancel_in_progress: Some(Field::from(cancel)),
+        queue: None,
+    };
     Some(Field::from(concurrency).above(comment).derived(Some(cx.pipeline.span), "derived from the events"))
 }
 

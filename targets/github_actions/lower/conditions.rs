@@ -17,7 +17,7 @@ use crate::syntax::ast::Predicate;
 
 /// When a job runs, as far as its own words say.
 #[derive(Clone, Debug, Default)]
-pub struct JobCondition {
+pub(super) struct JobCondition {
     /// The condition, without what follows from the graph.
     pub(super) own: Option<GithubExpr>,
     /// The jobs whose result it reads.
@@ -193,13 +193,16 @@ impl Graph {
         for job in node.condition.results.iter().filter(|job| node.after.contains(job)) {
             self.implied(job, &mut implied);
         }
-        named.extend(node.needs.iter().filter(unread).filter(|job| !node.after.contains(job) && !implied.contains(*job)));
+        named.extend(
+            node.needs.iter().filter(unread).filter(|job| !node.after.contains(job) && !implied.contains(*job)),
+        );
         named.into_iter().map(|job| is_text(path(Context::Needs, &[job, "result"], NOWHERE), "success")).collect()
     }
 }
 
 /// The condition that a step of the job has ended well, for derived steps behind it.
 #[must_use]
-pub fn step_succeeded(key: &str) -> GithubExpr {
+#[allow(dead_code)]
+pub(super) fn step_succeeded(key: &str) -> GithubExpr {
     is_text(path(Context::Steps, &[&step_id(key), "outcome"], NOWHERE), "success")
 }

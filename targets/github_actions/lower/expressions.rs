@@ -134,7 +134,9 @@ impl<'a> Scope<'a> {
         }
         let scope = self.with(runs);
         let lowered = operands.iter().zip(events).map(|(operand, done)| done.unwrap_or_else(|| scope.truth(operand)));
-        lowered.reduce(|left, right| Expr::binary(Operator::And, left, right)).unwrap_or_else(|| Expr::bool(true, expr.span))
+        lowered
+            .reduce(|left, right| Expr::binary(Operator::And, left, right))
+            .unwrap_or_else(|| Expr::bool(true, expr.span))
     }
 
     fn comparison(&self, operator: Operator, left: &Expr<Ref>, right: &Expr<Ref>) -> GithubExpr {
@@ -157,12 +159,18 @@ impl<'a> Scope<'a> {
         let Some((text, globs)) = arguments.split_first() else { return Expr::bool(false, span) };
         let globs: Vec<String> = globs.iter().flat_map(texts).collect();
         let is_tag = matches!(text.kind, Kind::Name(Ref::Run(RunName::Tag)));
-        if is_tag && self.pipeline.on("push").any(|t| t.filters.iter().any(|(name, tags)| name == "tags" && *tags == globs)) {
+        if is_tag
+            && self.pipeline.on("push").any(|t| t.filters.iter().any(|(name, tags)| name == "tags" && *tags == globs))
+        {
             return names::is_tag(self, span);
         }
         let value = self.lower(text);
         let test = |glob: &String| names::matches_glob(&value, glob, span);
-        globs.iter().map(test).reduce(|left, right| Expr::binary(Operator::Or, left, right)).unwrap_or_else(|| Expr::bool(false, span))
+        globs
+            .iter()
+            .map(test)
+            .reduce(|left, right| Expr::binary(Operator::Or, left, right))
+            .unwrap_or_else(|| Expr::bool(false, span))
     }
 }
 

@@ -44,7 +44,8 @@ fn update(ir: &Ir, what: &str, interval: &str) -> Field<Update> {
     }
     let field = Field::from(it);
     match what {
-        "actions" => field.above("Workflows are generated: take an update over with `pipec update`, else the next build undoes it."),
+        "actions" => field
+            .above("Workflows are generated: take an update over with `pipec update`, else the next build undoes it."),
         "python" => field.above("The lock of the package manager that the pipelines use."),
         _ => field,
     }

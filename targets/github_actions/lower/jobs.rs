@@ -23,7 +23,8 @@ pub(super) fn collect<'a>(cx: &'a PipelineCx<'a>, job: &'a Job) -> JobBuilder<'a
     it.services = services::table(&it, &job.services);
     it.concurrency = job.concurrency.as_ref().map(|said| concurrency::written(&it.scope(Place::Job), said));
     it.environment = job.environment.as_ref().map(|environment| environment_of(&it, environment));
-    let (secret, plain): (Vec<_>, Vec<_>) = job.env.iter().cloned().partition(|(_, value)| variables::reads_secret(value));
+    let (secret, plain): (Vec<_>, Vec<_>) =
+        job.env.iter().cloned().partition(|(_, value)| variables::reads_secret(value));
     it.step_env = if cx.pipeline.derives { secret.clone() } else { Vec::new() };
     it.env = variables::table(&it, if cx.pipeline.derives { &plain } else { &job.env }, Place::JobEnv);
     for step in job.steps() {
@@ -44,7 +45,8 @@ fn environment_of(cx: &JobBuilder<'_>, said: &EnvironmentUse) -> Field<Environme
     let known = cx.ir().environments.get(&name.source());
     let mut field = Field::from(name);
     if let Some(approval) = known.map(|e| e.approval.join(", ")).filter(|approval| !approval.is_empty()) {
-        let verb = if known.is_some_and(|e| e.approval.len() > 1) || approval.ends_with('s') { "approve" } else { "approves" };
+        let verb =
+            if known.is_some_and(|e| e.approval.len() > 1) || approval.ends_with('s') { "approve" } else { "approves" };
         field = field.note(format!("{approval} {verb}"));
     }
     let url = match &said.url {
@@ -162,5 +164,5 @@ fn prune(job: &mut model::Job) {
 /// Whether a step runs a script.
 #[must_use]
 pub(super) fn takes_env(step: &model::Step) -> bool {
-    matches!(step.kind, StepKind::Run { .. } | StepKind::Uses { .. })
+    matches!(step.kind, StepKind::Run(_) | StepKind::Uses(_))
 }

@@ -6,7 +6,7 @@ use crate::emit::Field;
 use crate::expr::{Expr, GithubExpr, Kind, Operator};
 use crate::ir::{self, Axis, Job, Ref, Value};
 use crate::targets::github_actions::model::{
-    ExprText, Flag, Matrix, MatrixValue, Row, Rows, Strategy, Table, Text, Value as Scalar, Vector,
+    ExprText, Flag, Matrix, MatrixValue, Row, Rows, StaticMatrix, Strategy, Text, Value as Scalar, Vector,
 };
 use crate::words::ty::Ty;
 
@@ -39,16 +39,17 @@ fn flag(cx: &JobBuilder<'_>, value: &Value) -> Option<Flag> {
 fn of(cx: &JobBuilder<'_>, matrix: &ir::Matrix) -> Matrix {
     if let Some(from) = &matrix.from {
         let include = dynamic(cx, from);
-        return Matrix::Static { vectors: Table::new(), exclude: None, include: Some(Field::from(Rows::Dynamic(include))) };
+        return StaticMatrix { include: Some(Field::from(Rows::Dynamic(include))), ..StaticMatrix::default() }.into();
     }
     let vectors = matrix.axes.iter().map(|(name, axis)| (name.clone(), Field::from(vector(cx, axis)))).collect();
-    Matrix::Static { vectors, exclude: rows(cx, &matrix.exclude), include: rows(cx, &matrix.include) }
+    StaticMatrix { vectors, exclude: rows(cx, &matrix.exclude), include: rows(cx, &matrix.include) }.into()
 }
 
 /// A list from an output: a text in JSON.
 fn dynamic(cx: &JobBuilder<'_>, expr: &Expr<Ref>) -> ExprText {
     let value = cx.expr(expr, Place::Job);
-    let is_text = matches!(expr.kind, Kind::Name(Ref::Output { .. } | Ref::JobOutput(..) | Ref::Input(..) | Ref::Var(_)));
+    let is_text =
+        matches!(expr.kind, Kind::Name(Ref::Output { .. } | Ref::JobOutput(..) | Ref::Input(..) | Ref::Var(_)));
     ExprText::new(if is_text { format!("fromJSON({})", printed(&value)) } else { printed(&value) })
 }
 

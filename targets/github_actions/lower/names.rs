@@ -116,7 +116,12 @@ fn run(scope: &Scope<'_>, name: RunName, span: Span) -> GithubExpr {
         }
         RunName::Url => Expr::call(
             Function::Format,
-            vec![Expr::text("{0}/{1}/actions/runs/{2}", span), simple("server_url"), simple("repository"), simple("run_id")],
+            vec![
+                Expr::text("{0}/{1}/actions/runs/{2}", span),
+                simple("server_url"),
+                simple("repository"),
+                simple("run_id"),
+            ],
             span,
         ),
         RunName::Id => simple("run_id"),
@@ -341,11 +346,9 @@ fn input_value(scope: &Scope<'_>, input: &str, part: Option<VersionPart>, span: 
     match default_where_missing(scope, input) {
         Some(Literal::String(text)) if !text.is_empty() => or(value, Expr::text(text, span)),
         Some(Literal::Number(number)) => or(value, Expr::new(Kind::Literal(Literal::Number(number)), span)),
-        Some(Literal::Bool(true)) => Expr::binary(
-            Operator::NotEqual,
-            Expr::call(Function::ToJson, vec![value], span),
-            Expr::text("false", span),
-        ),
+        Some(Literal::Bool(true)) => {
+            Expr::binary(Operator::NotEqual, Expr::call(Function::ToJson, vec![value], span), Expr::text("false", span))
+        }
         _ => value,
     }
 }

@@ -34,10 +34,11 @@ impl Pins<'_> {
         }
         match self.catalogue.action(&parsed).facts() {
             Some(facts) if facts.pin_by_tag => Field::new(Uses::action(parsed.target(), facts.version.clone())),
-            Some(facts) if !parsed.is_commit() => match &facts.sha {
+            Some(facts) if !parsed.is_commit() => match facts.sha.as_deref() {
                 Some(sha) => {
-                    let note = if facts.ref_kind == RefKind::Branch { facts.version.clone() } else { tag(&facts.version) };
-                    Field::new(Uses::action(parsed.target(), *sha)).pinned_note(note)
+                    let note =
+                        if facts.ref_kind == RefKind::Branch { facts.version.clone() } else { tag(&facts.version) };
+                    Field::new(Uses::action(parsed.target(), sha)).pinned_note(note)
                 }
                 None => Field::new(Uses::action(parsed.target(), parsed.version)),
             },

@@ -35,7 +35,8 @@ fn on_pull_requests<'a>(cx: &'a PipelineCx<'a>) -> Vec<(&'a Job, bool)> {
             continue;
         }
         let depends = job.after.iter().any(|after| kept.iter().any(|(job, sure)| job.name == after.value && !sure));
-        let sure = (when.is_none() || literal == Some(&Literal::Bool(true))) && !depends && super::matrix::is_known(job);
+        let sure =
+            (when.is_none() || literal == Some(&Literal::Bool(true))) && !depends && super::matrix::is_known(job);
         kept.push((job, sure));
     }
     kept

@@ -90,12 +90,16 @@ impl Runs {
     pub(super) fn when(&self, condition: &Expr<Ref>) -> Runs {
         match &condition.kind {
             Kind::Binary(Operator::And, left, right) => self.when(left).when(right),
-            Kind::Binary(Operator::Or, left, right) => Runs(self.when(left).0.union(&self.when(right).0).cloned().collect()),
+            Kind::Binary(Operator::Or, left, right) => {
+                Runs(self.when(left).0.union(&self.when(right).0).cloned().collect())
+            }
             Kind::Binary(operator @ (Operator::Equal | Operator::NotEqual), left, right) => {
                 let Some((name, literal)) = name_and_literal(left, right) else { return self.clone() };
                 let equal = *operator == Operator::Equal;
                 match (name, literal) {
-                    (RunName::Event, Literal::String(event)) => self.filter(|run| (run.word() == event) == equal || run.event == "*"),
+                    (RunName::Event, Literal::String(event)) => {
+                        self.filter(|run| (run.word() == event) == equal || run.event == "*")
+                    }
                     (RunName::Branch, Literal::String(_)) if equal => self.filter(|run| !run.tag),
                     (RunName::Tag, Literal::String(_)) if equal => self.filter(|run| run.tag || run.event == "*"),
                     (RunName::Tag, Literal::Null) => self.filter(|run| run.tag != equal || run.event == "*"),
@@ -164,5 +168,8 @@ fn callers(pipeline: &Pipeline, ir: &Ir, seen: &mut BTreeSet<String>) -> BTreeSe
 
 /// Whether a pipeline calls another one.
 pub(super) fn calls(caller: &Pipeline, name: &str) -> bool {
-    caller.jobs.iter().any(|job| matches!(&job.work, Work::Call(call) if call.target == CallTarget::Pipeline(name.to_owned())))
+    caller
+        .jobs
+        .iter()
+        .any(|job| matches!(&job.work, Work::Call(call) if call.target == CallTarget::Pipeline(name.to_owned())))
 }

@@ -8,7 +8,7 @@ use crate::emit::Field;
 use crate::expr::{Context, Expr, Function, GithubExpr, Kind};
 use crate::ir::{Piece, Ref, Run, Script, Step, Text};
 use crate::shell::{self, Language, Part, Place as Quoting};
-use crate::targets::github_actions::model::{self, StepKind, Table, Value};
+use crate::targets::github_actions::model::{self, RunStep, StepKind, Table, Value};
 use crate::words::ty::Ty;
 
 /// Lowers a script.
@@ -34,12 +34,9 @@ pub(super) fn lower(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
     cx.need_sources();
     let dir = run.dir.as_ref().or_else(|| cx.job.and_then(|job| job.dir.as_ref()));
     let dir = dir.filter(|dir| dir.as_plain() != Some(".")).map(|dir| Field::new(cx.text(dir, Place::Step)));
-    let kind = StepKind::Run {
-        working_directory: dir,
-        shell: shell.map(|shell| Field::new(model::Text::literal(shell))),
-        run: Field::new(model::Text::literal(script)),
-    };
-    let mut it = model::Step::new(kind);
+    let shell = shell.map(|shell| Field::new(model::Text::literal(shell)));
+    let run = RunStep { working_directory: dir, shell, run: Field::new(model::Text::literal(script)) };
+    let mut it = model::Step::new(StepKind::Run(Box::new(run)));
     it.env = env;
     cx.step(step, it);
 }
@@ -49,7 +46,8 @@ fn language(shell: Option<&str>, cx: &JobBuilder<'_>) -> Language {
     if let Some(shell) = shell {
         return Language::of(shell);
     }
-    let windows = cx.job.is_some_and(|job| matches!(&job.runner, crate::ir::Runner::Label(label) if label.contains("windows")));
+    let windows =
+        cx.job.is_some_and(|job| matches!(&job.runner, crate::ir::Runner::Label(label) if label.contains("windows")));
     if windows { Language::PowerShell } else { Language::Bash }
 }
 
@@ -94,11 +92,10 @@ fn javascript(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
     if !matches!(run.script, Script::Text(_)) {
         cx.need_sources();
     }
-    let mut it = model::Step::uses(cx.pin("actions/github-script@v9"));
+    let script = model::Text::literal(script.trim_end_matches('\n'));
+    let with = model::table([("script", Value::from(script))]);
+    let mut it = model::Step::uses(cx.pin("actions/github-script@v9"), with);
     it.env = env;
-    if let StepKind::Uses { with, .. } = &mut it.kind {
-        with.insert("script".to_owned(), Field::new(model::Text::literal(script.trim_end_matches('\n'))));
-    }
     cx.step(step, it);
 }
 

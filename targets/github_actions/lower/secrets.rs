@@ -28,7 +28,8 @@ pub(super) fn read(doc: &Doc) -> BTreeSet<String> {
         for expression in expressions(text) {
             for (at, _) in expression.match_indices("secrets.") {
                 let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                let whole = expression.get(..at).is_none_or(|before| !before.ends_with(|c: char| is_name(c) || c == '.'));
+                let whole =
+                    expression.get(..at).is_none_or(|before| !before.ends_with(|c: char| is_name(c) || c == '.'));
                 let rest = expression.get(at + "secrets.".len()..).unwrap_or("");
                 let name: String = rest.chars().take_while(|c| is_name(*c)).collect();
                 if whole && !name.is_empty() && name != "GITHUB_TOKEN" {

@@ -67,7 +67,11 @@ pub(super) fn container(cx: &JobBuilder<'_>, container: &ir::Container) -> Field
     Field::from(model::Container {
         credentials: credentials(cx, container.login.as_ref()),
         env: variables::table(cx, &container.env, Place::JobEnv),
-        ports: container.ports.iter().map(|port| Field::from(Text { quoted: true, ..Text::literal(port.clone()) })).collect(),
+        ports: container
+            .ports
+            .iter()
+            .map(|port| Field::from(Text { quoted: true, ..Text::literal(port.clone()) }))
+            .collect(),
         volumes: container.volumes.iter().map(|volume| Field::new(volume.as_str())).collect(),
         options: container.options.clone().map(Field::new),
         ..model::Container::new(pinned)

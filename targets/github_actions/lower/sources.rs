@@ -4,7 +4,7 @@ use super::JobBuilder;
 use super::expressions::Place;
 use crate::emit::Field;
 use crate::ir::{Checkout, Step};
-use crate::targets::github_actions::model::{self, Access, Scope, StepKind, Table, Text, Value};
+use crate::targets::github_actions::model::{self, Access, Scope, Table, Text, Value};
 
 /// The checkout action.
 const CHECKOUT: &str = "actions/checkout@v7";
@@ -14,7 +14,6 @@ const TITLE: &str = "Check out the code";
 
 /// Lowers a checkout of the program.
 pub(super) fn lower(checkout: &Checkout, step: &Step, cx: &mut JobBuilder<'_>) {
-    let mut it = model::Step::uses(cx.pin(CHECKOUT));
     let mut with: Table<Value> = Table::new();
     let mut put = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -28,15 +27,20 @@ pub(super) fn lower(checkout: &Checkout, step: &Step, cx: &mut JobBuilder<'_>) {
     put("token", value(&checkout.token));
     put("fetch-depth", checkout.history.as_deref().map(|depth| depth.parse::<i64>().unwrap_or(0).into()));
     put("fetch-tags", checkout.tags.then_some(true.into()));
-    put("submodules", checkout.submodules.as_deref().filter(|s| *s != "false").map(|s| if s == "true" { true.into() } else { s.into() }));
+    put(
+        "submodules",
+        checkout
+            .submodules
+            .as_deref()
+            .filter(|s| *s != "false")
+            .map(|s| if s == "true" { true.into() } else { s.into() }),
+    );
     put("lfs", checkout.lfs.then_some(true.into()));
     let sparse = (!checkout.sparse.is_empty()).then(|| Text::literal(checkout.sparse.join("\n")).into());
     put("sparse-checkout", sparse);
     let keeps = checkout.credentials.unwrap_or(!cx.pipeline().derives || pushes(cx));
     put("persist-credentials", (!keeps || checkout.credentials.is_some()).then_some(keeps.into()));
-    if let StepKind::Uses { with: inputs, .. } = &mut it.kind {
-        *inputs = with;
-    }
+    let mut it = model::Step::uses(cx.pin(CHECKOUT), with);
     if step.title.is_none() {
         let title = match checkout.repository.as_ref().and_then(constant) {
             Some(repository) => format!("Check out {repository}"),
@@ -80,14 +84,14 @@ pub(super) fn implied(cx: &mut JobBuilder<'_>) -> Option<Field<model::Step>> {
         let depth: Value = i64::try_from(*depth).unwrap_or(0).into();
         with.insert("fetch-depth".to_owned(), noted(Field::new(depth), &history_note(reasons)));
     }
-    with.insert("persist-credentials".to_owned(), match cx.sources.pushes {
-        true => Field::from(Value::from(true)).note("a later step pushes"),
-        false => Field::from(Value::from(false)),
-    });
-    let mut it = model::Step::uses(cx.pin(CHECKOUT));
-    if let StepKind::Uses { with: inputs, .. } = &mut it.kind {
-        *inputs = with;
-    }
+    with.insert(
+        "persist-credentials".to_owned(),
+        match cx.sources.pushes {
+            true => Field::from(Value::from(true)).note("a later step pushes"),
+            false => Field::from(Value::from(false)),
+        },
+    );
+    let mut it = model::Step::uses(cx.pin(CHECKOUT), with);
     it.name = Some(Field::new(Text::literal(TITLE)));
     let span = cx.job.map(|job| job.span);
     Some(Field::from(it).derived(span, "a step reads the tree"))

@@ -12,7 +12,9 @@ pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
         StepKind::Artifact(artifact) => artifacts::upload(artifact, step, cx),
         StepKind::Fetch(fetch) => artifacts::fetch(fetch, step, cx),
         StepKind::Notify { channel, steps } => notify::step(channel, steps, step, cx),
-        StepKind::Start(_) | StepKind::Build(_) | StepKind::Scan { .. } | StepKind::Tag { .. } => images::lower(step, cx),
+        StepKind::Start(_) | StepKind::Build(_) | StepKind::Scan { .. } | StepKind::Tag { .. } => {
+            images::lower(step, cx)
+        }
         StepKind::Deploy { .. }
         | StepKind::Check(..)
         | StepKind::Load(..)

@@ -7,8 +7,8 @@ use super::text;
 use crate::emit::Field;
 use crate::ir::{self, Trigger};
 use crate::targets::github_actions::model::{
-    CallInput, CallOutput, CallSecret, Cron, DispatchInput, DispatchKind, Event, Filter, PullRequest, ScalarKind, Table,
-    Text, Triggers, Value, Webhook, WorkflowCall,
+    CallInput, CallOutput, CallSecret, Cron, DispatchInput, DispatchKind, Event, Filter, PullRequest, ScalarKind,
+    Table, Text, Triggers, Value, Webhook, WorkflowCall,
 };
 use crate::words::ty::Ty;
 

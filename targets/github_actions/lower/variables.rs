@@ -16,16 +16,17 @@ pub(super) fn table(cx: &JobBuilder<'_>, entries: &[(String, Value)], place: Pla
 /// A value as a variable: several with spaces between them.
 fn joined(cx: &JobBuilder<'_>, value: &Value, place: Place) -> Option<model::Value> {
     match (cx.value(value, place)?, value) {
-        (model::Value::Text(text), Value::List(_)) => Some(model::Text::literal(text.source().replace('\n', " ")).into()),
+        (model::Value::Text(text), Value::List(_)) => {
+            Some(model::Text::literal(text.source().replace('\n', " ")).into())
+        }
         (value, _) => Some(value),
     }
 }
 
 /// Whether a value reads a secret.
 pub(super) fn reads_secret(value: &Value) -> bool {
-    let in_expr = |expr: &Expr<Ref>| {
-        crate::expr::visit::names(expr).iter().any(|(name, _)| matches!(name, Ref::Secret(..)))
-    };
+    let in_expr =
+        |expr: &Expr<Ref>| crate::expr::visit::names(expr).iter().any(|(name, _)| matches!(name, Ref::Secret(..)));
     match value {
         Value::Text(text) => text.pieces.iter().any(|piece| match piece {
             crate::ir::Piece::Hole(expr, _) => in_expr(expr),
@@ -65,7 +66,9 @@ fn of_name(name: &Ref) -> (String, String) {
         Ref::Run(name) => same(run_name(*name)),
         Ref::Secret(secret, Some(key)) => (key.clone(), format!("{secret}_{key}")),
         Ref::Secret(name, None) | Ref::Var(name) | Ref::Argument(name) | Ref::Env(name) => same(name),
-        Ref::Input(name, Some(part)) => (format!("{name}_{}", part_name(*part)), format!("input_{name}_{}", part_name(*part))),
+        Ref::Input(name, Some(part)) => {
+            (format!("{name}_{}", part_name(*part)), format!("input_{name}_{}", part_name(*part)))
+        }
         Ref::Input(name, None) => (name.clone(), format!("input_{name}")),
         Ref::Matrix(parts) => (parts.last().cloned().unwrap_or_default(), format!("matrix_{}", parts.join("_"))),
         Ref::Output { step, name, .. } => (name.clone(), format!("{step}_{name}")),
@@ -123,9 +126,14 @@ fn upper(name: &str) -> String {
         out.insert(0, '_');
     }
     const TAKEN: [&str; 14] = [
-        "PATH", "HOME", "CI", "SHELL", "USER", "IFS", "PWD", "OLDPWD", "LANG", "TERM", "TMPDIR", "HOSTNAME", "UID", "RANDOM",
+        "PATH", "HOME", "CI", "SHELL", "USER", "IFS", "PWD", "OLDPWD", "LANG", "TERM", "TMPDIR", "HOSTNAME", "UID",
+        "RANDOM",
     ];
-    if TAKEN.contains(&out.as_str()) || out.starts_with("GITHUB_") || out.starts_with("RUNNER_") || out.starts_with("BASH") {
+    if TAKEN.contains(&out.as_str())
+        || out.starts_with("GITHUB_")
+        || out.starts_with("RUNNER_")
+        || out.starts_with("BASH")
+    {
         out.insert_str(0, "THE_");
     }
     out

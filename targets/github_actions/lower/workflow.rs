@@ -9,7 +9,7 @@ use super::run::Runs;
 use super::{JobBuilder, Pins, concurrency, jobs, notify, permissions, required, secrets, text, triggers};
 use crate::emit::{Artifact, Field, ToDoc, yaml};
 use crate::ir::{Ir, Pipeline, StepKind};
-use crate::targets::github_actions::model::{Condition, Permissions, Job, Step, Text, Workflow};
+use crate::targets::github_actions::model::{Condition, Job, Permissions, Step, Text, Workflow};
 
 /// A workflow, and what its callers have to know.
 pub(super) struct Lowered {
@@ -80,7 +80,8 @@ fn spread<'a>(mut job: JobBuilder<'a>, out: &mut Vec<JobBuilder<'a>>) {
 /// The first job of a pipeline for tags reads the version, and rejects what the patterns let through.
 fn read_version(cx: &PipelineCx<'_>, builders: &mut [JobBuilder<'_>]) {
     let globs = version_globs(cx.ir);
-    let filtered = cx.pipeline.on("push").any(|t| t.filters.iter().any(|(name, tags)| name == "tags" && *tags == globs));
+    let filtered =
+        cx.pipeline.on("push").any(|t| t.filters.iter().any(|(name, tags)| name == "tags" && *tags == globs));
     let read = builders.iter().any(|job| job.reads().version);
     if !cx.pipeline.derives || !(filtered || read) {
         return;
@@ -88,7 +89,8 @@ fn read_version(cx: &PipelineCx<'_>, builders: &mut [JobBuilder<'_>]) {
     let first = first_job(cx.pipeline);
     let Some(job) = builders.iter_mut().find(|job| job.id == first) else { return };
     let versions = &cx.ir.versions;
-    let prefix: String = versions.prefix.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("\\{c}") }).collect();
+    let prefix: String =
+        versions.prefix.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("\\{c}") }).collect();
     let words = versions.prerelease.join("|");
     let suffix = if words.is_empty() { String::new() } else { format!("(-({words})(\\.[0-9]+)?)?") };
     let with = match versions.prerelease.as_slice() {
@@ -100,7 +102,8 @@ fn read_version(cx: &PipelineCx<'_>, builders: &mut [JobBuilder<'_>]) {
     let prerelease = if words.is_empty() {
         "  echo \"prerelease=false\"\n".to_owned()
     } else {
-        "  if [ -n \"${BASH_REMATCH[5]}\" ]; then echo \"prerelease=true\"; else echo \"prerelease=false\"; fi\n".to_owned()
+        "  if [ -n \"${BASH_REMATCH[5]}\" ]; then echo \"prerelease=true\"; else echo \"prerelease=false\"; fi\n"
+            .to_owned()
     };
     let script = format!(
         "pattern='^{prefix}((([0-9]+)\\.([0-9]+))\\.[0-9]+){suffix}$'\n\
@@ -153,7 +156,8 @@ fn head(cx: &PipelineCx<'_>) -> Workflow {
         lines.extend(doc.lines().map(str::to_owned));
     }
     let of_title = |title: &crate::ir::Text| Field::from(text::text(&scope, title));
-    let env = pipeline.env.iter().filter_map(|(name, value)| Some((name.clone(), Field::from(text::value(&scope, value)?))));
+    let env =
+        pipeline.env.iter().filter_map(|(name, value)| Some((name.clone(), Field::from(text::value(&scope, value)?))));
     let permissions = match pipeline.derives {
         true => Some(Field::from(Permissions::none())),
         false => permissions::written(&pipeline.permissions),
@@ -177,14 +181,17 @@ fn sections(cx: &PipelineCx<'_>, workflow: &mut Workflow, messages: &std::ops::R
     let image = with(&|kind| matches!(kind, StepKind::Build(_)));
     let delivery = with(&|kind| matches!(kind, StepKind::Deploy { .. } | StepKind::Rollback { .. }));
     let mut starts: Vec<(String, String)> = Vec::new();
-    let position = |id: &str| workflow.jobs.keys().position(|key| key == id || key.strip_suffix("-platforms") == Some(id));
+    let position =
+        |id: &str| workflow.jobs.keys().position(|key| key == id || key.strip_suffix("-platforms") == Some(id));
     for (job, title) in [(image, "Image: built once, referred to by digest"), (delivery, "Delivery")] {
         if let Some((key, _)) = job.and_then(position).and_then(|at| workflow.jobs.get_index(at)) {
             starts.push((key.clone(), title.to_owned()));
         }
     }
     let mut last = Vec::new();
-    if !messages.is_empty() && let Some((key, _)) = workflow.jobs.get_index(messages.start) {
+    if !messages.is_empty()
+        && let Some((key, _)) = workflow.jobs.get_index(messages.start)
+    {
         last.push((key.clone(), "Messages".to_owned()));
     }
     if let Some((key, _)) = workflow.jobs.get_index(messages.end) {
