@@ -68,6 +68,8 @@ pub struct JobBuilder<'a> {
     pub job: Option<&'a ir::Job>,
     /// The runs that reach it.
     pub(super) runs: Runs,
+    /// The runs that reach the step that is being lowered, where they are fewer.
+    pub(super) step_runs: Option<Runs>,
     pub(super) reads: RefCell<Reads>,
     /// Jobs of `after`, those of the program first.
     pub after: Vec<String>,
@@ -121,6 +123,7 @@ impl<'a> JobBuilder<'a> {
             id: id.into(),
             job,
             runs,
+            step_runs: None,
             reads: RefCell::default(),
             after: Vec::new(),
             condition: JobCondition::default(),
@@ -180,7 +183,7 @@ impl<'a> JobBuilder<'a> {
             job: self.job,
             id: &self.id,
             place,
-            runs: self.runs.clone(),
+            runs: self.step_runs.clone().filter(|_| place == Place::Step).unwrap_or_else(|| self.runs.clone()),
             reads: &self.reads,
             demands: &self.cx.demands,
         }

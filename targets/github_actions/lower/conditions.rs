@@ -91,7 +91,7 @@ pub(super) fn of_job(cx: &JobBuilder<'_>, job: &ir::Job) -> JobCondition {
             _ => {}
         }
     }
-    let own = cx.condition(when, Place::JobIf);
+    let own = cx.scope(Place::JobIf).with(cx.cx.runs.clone()).condition(when);
     it.exact = contains_status_function(&own) || !cx.pipeline().derives;
     it.own = match (own.literal(), guard) {
         (Some(Literal::Bool(true)), guard) => guard,

@@ -54,8 +54,11 @@ fn job<'a>(cx: &'a PipelineCx<'a>, channel: &str, others: &[String]) -> JobBuild
     let mut conditions = Vec::new();
     let all_runs = it.runs.clone();
     for line in &lines {
-        it.runs = line.when.as_ref().map_or_else(|| all_runs.clone(), |when| all_runs.when(when));
+        it.runs = all_runs.clone();
         conditions.push(line.when.as_ref().map(|when| it.condition(when, Place::JobIf)));
+        if let Some(when) = line.when.as_ref().filter(|_| lines.len() == 1) {
+            it.runs = all_runs.when(when);
+        }
         let steps = line.steps.iter().filter(|(name, _)| name == channel).flat_map(|(_, steps)| steps);
         for source in steps {
             message(&mut it, channel, line, source, lines.len() > 1);

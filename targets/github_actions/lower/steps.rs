@@ -5,6 +5,15 @@ use crate::ir::{Step, StepKind};
 
 /// Lowers a step of the program.
 pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
+    let outer = cx.step_runs.clone();
+    if let Some(when) = &step.when {
+        cx.step_runs = Some(outer.as_ref().unwrap_or(&cx.runs).when(when));
+    }
+    family(step, cx);
+    cx.step_runs = outer;
+}
+
+fn family(step: &Step, cx: &mut JobBuilder<'_>) {
     match &step.kind {
         StepKind::Run(run) => script::lower(run, step, cx),
         StepKind::Action(action) => action::lower(action, step, cx),

@@ -1,1 +1,0 @@
-//! Workflows from systems that are built by hand.
