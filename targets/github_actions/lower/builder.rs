@@ -4,8 +4,9 @@ use std::cell::{Ref as Borrowed, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::JobCondition;
-use super::expressions::{Demands, Place, Reads, Scope, and, is_text, or, path, printed};
+use super::expressions::{Place, Reads, Scope, and, is_text, or, path, printed};
 use super::pins::Pins;
+use super::pipeline::PipelineCx;
 use super::run::Runs;
 use super::text;
 use crate::emit::Field;
@@ -16,35 +17,6 @@ use crate::targets::github_actions::model::{
     Access, Concurrency, Condition, Environment, ExprText, Flag, RunsOn, Scope as TokenScope, Service, Step, Strategy,
     Table, Text, Uses, Value,
 };
-
-/// A pipeline while it is lowered.
-pub(super) struct PipelineCx<'a> {
-    pub(super) ir: &'a Ir,
-    pub(super) pipeline: &'a Pipeline,
-    pub(super) pins: Pins<'a>,
-    /// The runs that it can have.
-    pub(super) runs: Runs,
-    /// Outputs that jobs read of each other.
-    pub(super) demands: RefCell<Demands>,
-    /// What expressions of the workflow itself read.
-    pub(super) reads: RefCell<Reads>,
-}
-
-impl<'a> PipelineCx<'a> {
-    /// The workflow as a place.
-    pub(super) fn scope(&'a self) -> Scope<'a> {
-        Scope {
-            ir: self.ir,
-            pipeline: self.pipeline,
-            job: None,
-            id: "",
-            place: Place::Workflow,
-            runs: self.runs.clone(),
-            reads: &self.reads,
-            demands: &self.demands,
-        }
-    }
-}
 
 /// The checkout that steps ask for.
 #[derive(Debug, Default)]
@@ -363,6 +335,7 @@ impl<'a> JobBuilder<'a> {
         }
         if let Some(when) = when {
             step = self.guarded(step, when);
+            self.explain_guard(&mut step);
         }
         step.continue_on_error = step.continue_on_error.or_else(|| self.warn(source));
         if let Some(timeout) = source.timeout {
@@ -379,6 +352,15 @@ impl<'a> JobBuilder<'a> {
             field = field.above(doc);
         }
         self.steps.push(field);
+    }
+
+    /// Says why a step asks for a secret.
+    fn explain_guard(&self, step: &mut Step) {
+        let Some(condition) = &mut step.condition else { return };
+        let text = &condition.value.0.0;
+        if is_guard(text) && self.on_pull_requests() {
+            condition.meta.note = Some(crate::emit::Note { text: "a fork has no secrets".to_owned(), pinned: false });
+        }
     }
 
     fn warn(&self, source: &ir::Step) -> Option<Field<Flag>> {
@@ -410,6 +392,14 @@ impl<'a> JobBuilder<'a> {
         step.condition = Some(Field::new(Condition::new(text)));
         step
     }
+}
+
+/// Whether a condition asks for a secret and for nothing else.
+fn is_guard(condition: &str) -> bool {
+    condition
+        .strip_prefix("env.HAS_")
+        .and_then(|rest| rest.strip_suffix(" == 'true'"))
+        .is_some_and(|name| !name.contains(' '))
 }
 
 /// No run reaches it.

@@ -1,7 +1,7 @@
 //! Which runs of a pipeline exclude each other.
 
-use super::builder::PipelineCx;
 use super::expressions::{Scope, printed};
+use super::pipeline::PipelineCx;
 use super::text;
 use crate::emit::Field;
 use crate::expr::Literal;

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::names;
 use super::run::{Runs, is_about_the_event};
+use super::{facts, names};
 use crate::expr::print::print;
 use crate::expr::{Context, Expr, Function, GithubExpr, Kind, Literal, Operator, visit};
 use crate::ir::{Ir, Job, Pipeline, Ref, RunName};
@@ -47,8 +47,14 @@ pub(super) struct Reads {
     pub(super) version: bool,
 }
 
-/// Outputs that other jobs read: job, output, and where in the job it comes from.
-pub(super) type Demands = BTreeMap<String, IndexMap<String, String>>;
+/// What jobs read of each other.
+#[derive(Debug, Default)]
+pub(super) struct Demands {
+    /// Outputs: job, output, and where in the job it comes from.
+    pub(super) outputs: BTreeMap<String, IndexMap<String, String>>,
+    /// Questions whether files have changed: the output with the answer, and the patterns.
+    pub(super) changes: IndexMap<String, Vec<String>>,
+}
 
 /// A place in a pipeline.
 pub(super) struct Scope<'a> {
@@ -116,6 +122,9 @@ impl<'a> Scope<'a> {
             Kind::Not(inner) => negate(self.truth(inner)),
             Kind::Name(name) => names::truth(self, name, expr.span),
             Kind::Call(Function::Matches, arguments) => self.matches(arguments, expr.span),
+            Kind::Call(Function::Changed, arguments) => {
+                super::changes::answer(self, arguments.iter().flat_map(texts).collect(), expr.span)
+            }
             _ => self.lower(expr),
         }
     }
@@ -162,7 +171,7 @@ impl<'a> Scope<'a> {
         if is_tag
             && self.pipeline.on("push").any(|t| t.filters.iter().any(|(name, tags)| name == "tags" && *tags == globs))
         {
-            return names::is_tag(self, span);
+            return facts::is_tag(self, span);
         }
         let value = self.lower(text);
         let test = |glob: &String| names::matches_glob(&value, glob, span);

@@ -1,9 +1,9 @@
 //! Jobs: what they collect from their steps, and how they are put together.
 
 use super::JobBuilder;
-use super::builder::PipelineCx;
 use super::conditions::{self, Graph};
 use super::expressions::{Place, printed};
+use super::pipeline::PipelineCx;
 use super::{calls, concurrency, matrix, permissions, services, sources, steps, variables};
 use crate::emit::{Field, ToDoc};
 use crate::expr::Literal;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::JobBuilder;
-use super::builder::PipelineCx;
 use super::conditions::{JobCondition, NOWHERE, not_cancelled};
 use super::expressions::{Place, and, or};
+use super::pipeline::PipelineCx;
 use super::steps;
 use crate::emit::Field;
 use crate::expr::{Literal, visit};

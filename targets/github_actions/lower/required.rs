@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::JobBuilder;
-use super::builder::PipelineCx;
 use super::conditions::JobCondition;
 use super::expressions::Place;
+use super::pipeline::PipelineCx;
 use super::run::{Runs, is_pull_request};
 use crate::emit::Field;
 use crate::expr::Literal;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::builder::PipelineCx;
+use super::pipeline::PipelineCx;
 use super::text;
 use crate::emit::Field;
 use crate::ir::{self, Trigger};
@@ -81,7 +81,7 @@ fn event(cx: &PipelineCx<'_>, trigger: &Trigger, interface: &Interface<'_>) -> E
 fn filter(cx: &PipelineCx<'_>, trigger: &Trigger, name: &str) -> Filter {
     let find = |key: &str| trigger.filters.iter().find(|(found, _)| found == key).map(|(_, globs)| globs.clone());
     if let Some(globs) = find(name) {
-        let is_versions = name == "tags" && globs == super::workflow::version_globs(cx.ir);
+        let is_versions = name == "tags" && globs == super::version::globs(cx.ir);
         let field = Field::from(globs);
         return Filter::Only(if is_versions { field.note("versions.tags") } else { field });
     }

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::builder::PipelineCx;
 use super::conditions::Graph;
 use super::expressions::Demands;
+use super::pipeline::PipelineCx;
 use super::run::Runs;
-use super::{JobBuilder, Pins, concurrency, jobs, notify, permissions, required, secrets, text, triggers};
+use super::{
+    JobBuilder, Pins, changes, concurrency, jobs, notify, permissions, required, secrets, text, triggers, version,
+};
 use crate::emit::{Artifact, Field, ToDoc, yaml};
 use crate::ir::{Ir, Pipeline, StepKind};
-use crate::targets::github_actions::model::{Condition, Job, Permissions, Step, Text, Workflow};
+use crate::targets::github_actions::model::{Job, Permissions, Text, Workflow};
 
 /// A workflow, and what its callers have to know.
 pub(super) struct Lowered {
@@ -30,12 +32,6 @@ pub(super) fn first_job(pipeline: &Pipeline) -> &str {
     pipeline.jobs.iter().find(|job| job.after.is_empty()).or(pipeline.jobs.first()).map_or("", |job| &job.name)
 }
 
-/// The patterns of `versions.tags`: GitHub's are no regular expressions, so they let a little more through.
-pub(super) fn version_globs(ir: &Ir) -> Vec<String> {
-    let base = format!("{}[0-9]+.[0-9]+.[0-9]+", ir.versions.prefix);
-    vec![base.clone(), format!("{base}-*")]
-}
-
 /// Lowers a pipeline.
 pub(super) fn lower(ir: &Ir, pipeline: &Pipeline, pins: Pins<'_>) -> Lowered {
     let runs = Runs::of(pipeline, ir);
@@ -45,12 +41,13 @@ pub(super) fn lower(ir: &Ir, pipeline: &Pipeline, pins: Pins<'_>) -> Lowered {
         spread(jobs::collect(&cx, job), &mut builders);
     }
     let ids = |builders: &[JobBuilder<'_>]| builders.iter().map(|job| job.id.clone()).collect::<Vec<String>>();
+    builders.splice(0..0, changes::job(&cx));
     let all = ids(&builders);
     let of_program = builders.len();
     builders.extend(notify::jobs(&cx, &all));
     let messages = of_program..builders.len();
     builders.extend(required::job(&cx));
-    read_version(&cx, &mut builders);
+    version::read(&cx, &mut builders);
     read_outputs(&cx);
     hand_on(&cx, &mut builders);
     let mut workflow = head(&cx);
@@ -77,51 +74,6 @@ fn spread<'a>(mut job: JobBuilder<'a>, out: &mut Vec<JobBuilder<'a>>) {
     }
 }
 
-/// The first job of a pipeline for tags reads the version, and rejects what the patterns let through.
-fn read_version(cx: &PipelineCx<'_>, builders: &mut [JobBuilder<'_>]) {
-    let globs = version_globs(cx.ir);
-    let filtered =
-        cx.pipeline.on("push").any(|t| t.filters.iter().any(|(name, tags)| name == "tags" && *tags == globs));
-    let read = builders.iter().any(|job| job.reads().version);
-    if !cx.pipeline.derives || !(filtered || read) {
-        return;
-    }
-    let first = first_job(cx.pipeline);
-    let Some(job) = builders.iter_mut().find(|job| job.id == first) else { return };
-    let versions = &cx.ir.versions;
-    let prefix: String =
-        versions.prefix.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("\\{c}") }).collect();
-    let words = versions.prerelease.join("|");
-    let suffix = if words.is_empty() { String::new() } else { format!("(-({words})(\\.[0-9]+)?)?") };
-    let with = match versions.prerelease.as_slice() {
-        [] => String::new(),
-        [one] => format!(", with -{one} at most"),
-        [first @ .., last] => format!(", with -{} or -{last} at most", first.join(", -")),
-    };
-    let name = &versions.prefix;
-    let prerelease = if words.is_empty() {
-        "  echo \"prerelease=false\"\n".to_owned()
-    } else {
-        "  if [ -n \"${BASH_REMATCH[5]}\" ]; then echo \"prerelease=true\"; else echo \"prerelease=false\"; fi\n"
-            .to_owned()
-    };
-    let script = format!(
-        "pattern='^{prefix}((([0-9]+)\\.([0-9]+))\\.[0-9]+){suffix}$'\n\
-         if ! [[ $GITHUB_REF_NAME =~ $pattern ]]; then\n  \
-         echo \"::error title=No version::$GITHUB_REF_NAME is not {name}MAJOR.MINOR.PATCH{with}\"\n  exit 1\nfi\n\
-         {{\n  echo \"version=${{GITHUB_REF_NAME#{name}}}\"\n  echo \"major-minor=${{BASH_REMATCH[2]}}\"\n  \
-         echo \"major=${{BASH_REMATCH[3]}}\"\n{prerelease}}} >> \"$GITHUB_OUTPUT\"\n"
-    );
-    let mut step = Step::run(Field::new(script));
-    step.name = Some(Field::new("Read the version from the tag"));
-    step.id = Some(Field::new("version"));
-    if !cx.runs.all(|run| run.tag) {
-        step.condition = Some(Field::new(Condition::new("github.ref_type == 'tag'")));
-    }
-    let example = format!("{name}1.0.0-x-y");
-    job.pre(Field::from(step).above(format!("GitHub's filter is no regular expression: {example} passes it.")));
-}
-
 /// Notes what the outputs of the workflow read of its jobs.
 fn read_outputs(cx: &PipelineCx<'_>) {
     for output in &cx.pipeline.outputs {
@@ -131,7 +83,7 @@ fn read_outputs(cx: &PipelineCx<'_>) {
 
 /// Gives the jobs the outputs that other jobs read of them.
 fn hand_on(cx: &PipelineCx<'_>, builders: &mut [JobBuilder<'_>]) {
-    for (job, outputs) in cx.demands.borrow().iter() {
+    for (job, outputs) in &cx.demands.borrow().outputs {
         let Some(builder) = builders.iter_mut().find(|builder| builder.id == *job) else { continue };
         for (name, value) in outputs {
             if !builder.outputs.contains_key(name) {

@@ -261,3 +261,8 @@ pub(super) fn jobs_of(pipeline: Pipeline) -> String {
     let text = written(ir(vec![pipeline]));
     text.split_once("\njobs:\n").map_or(String::new(), |(_, jobs)| jobs.to_owned())
 }
+
+/// Whether such files have changed.
+pub(super) fn changed(globs: &[&str]) -> Expr<Ref> {
+    Expr::call(crate::expr::Function::Changed, globs.iter().map(|glob| Expr::text(*glob, AT)).collect(), AT)
+}

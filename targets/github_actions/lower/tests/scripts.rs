@@ -20,7 +20,7 @@ fn values_travel_in_variables() {
     );
     assert_eq!(
         step_of("echo ${{ sha }} ${{ 'a b' }} # ${{ sha }}"),
-        "shell: bash\nrun: |\n  echo \"$GITHUB_SHA\" 'a b' #"
+        "shell: bash\nrun: |\n  echo \"$GITHUB_SHA\" 'a b' # "
     );
     assert_eq!(
         step_of("echo ${{ url }}"),

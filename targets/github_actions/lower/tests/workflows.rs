@@ -1,6 +1,7 @@
 //! Whole files.
 
 use super::build::*;
+use crate::expr::{Expr, Operator};
 use crate::ir::*;
 use crate::words::steps_bodies::Missing;
 use crate::words::ty::Ty;
@@ -142,4 +143,35 @@ fn a_release() {
         vec![on_with("push", "tags", &globs)],
         vec![verify, publish]
     )])));
+}
+
+#[test]
+fn changes_and_checkouts() {
+    let mut pushes = run("Commit", "git commit -m x\ngit push");
+    pushes.env = vec![("MESSAGE".into(), v("release ${{ branch }}"))];
+    let mut backend = job("backend", &[], vec![run("Test", "make")]);
+    backend.when = Some(changed(&["backend/**", "!**/*.md"]));
+    let mut frontend = job("frontend", &[], vec![pushes]);
+    frontend.when = Some(Expr::binary(Operator::And, changed(&["frontend/**"]), e("branch == 'main'")));
+    let all = job("all", &["backend"], vec![run("All", "make all")]);
+    let triggers = vec![on_with("push", "branches", &["main"]), on("pull_request")];
+    let mut ir = ir(vec![pipeline("ci", triggers, vec![backend, frontend, all])]);
+    ir.repository = Some(Repository {
+        protect: vec![(vec!["main".into()], vec!["ci".into()])],
+        updates: Vec::new(),
+        source: String::new(),
+        span: AT,
+    });
+    insta::assert_snapshot!(written(ir));
+}
+
+#[test]
+fn nothing_is_derived_for_converted_pipelines() {
+    let checkout = step(StepKind::Checkout(Checkout::default()));
+    let mut build = job("build", &[], vec![checkout, run("Build", "make ${{ github.ref_name }}"), report()]);
+    build.timeout = None;
+    build.shell = None;
+    let mut it = pipeline("old", vec![on("push"), on("workflow_call")], vec![build]);
+    it.derives = false;
+    insta::assert_snapshot!(written(ir(vec![it])));
 }
