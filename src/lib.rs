@@ -15,6 +15,8 @@ pub mod input;
 pub mod ir;
 pub mod lock;
 pub mod lower;
+pub mod plan;
+pub mod shell;
 pub mod source;
 pub mod stdlib;
 pub mod syntax;
