@@ -1,2 +1,0 @@
-//! Stub.
-pub fn check(_: &mut super::Lower<'_>) {}
