@@ -71,7 +71,7 @@ pub fn declared(kind: Kind, name: &ast::Name, scope: &Scope<'_>, cx: &mut Lower<
 }
 
 /// Reports a name that nothing declares, with the nearest one that is.
-fn undeclared(kinds: &[Kind], name: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) {
+pub fn undeclared(kinds: &[Kind], name: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) {
     let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
     let words = words.join(" or ");
     let known: Vec<&str> = kinds.iter().flat_map(|kind| scope.symbols.of(*kind)).collect();
@@ -86,9 +86,11 @@ fn undeclared(kinds: &[Kind], name: &str, span: Span, scope: &Scope<'_>, diags: 
         let word = others.first().map_or("", |kind| kind.word());
         d = d.label(format!("a {words} is wanted here")).also(at, format!("`{name}` is declared as {word}"));
     } else if !known.is_empty() {
-        d = d.help(format!("there are {}", listed(&known)));
+        d = d.label("not declared").help(format!("declared are {}", listed(&known)));
     } else {
-        d = d.help(format!("declare it: `{} {name}`", kinds.first().map_or("", |kind| kind.word())));
+        d = d
+            .label("not declared")
+            .help(format!("declare it: `{} {name}`", kinds.first().map_or("", |kind| kind.word())));
     }
     diags.push(d);
 }

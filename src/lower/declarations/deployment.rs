@@ -164,7 +164,7 @@ fn check_policies(scope: &Scope<'_>, cx: &mut Lower<'_>) {
 }
 
 /// Checks a scanner: a component that takes an image, with its other inputs.
-pub fn check_scanner(scanner: &Scanner, scope: &Scope<'_>, cx: &mut Lower<'_>) {
+fn check_scanner(scanner: &Scanner, scope: &Scope<'_>, cx: &mut Lower<'_>) {
     let Some(found) = find(&scanner.component, None, cx) else { return };
     let takes = |ty: &Ty| match ty {
         Ty::Declared(Kind::Image) => true,
