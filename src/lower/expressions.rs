@@ -313,6 +313,11 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
     }
     let choices = wanted.choices();
     let dotted = text.contains('.');
+    let kinds = kinds_of(wanted);
+    if !kinds.is_empty() && !dotted && !is_known(text, scope) {
+        super::shared::undeclared(&kinds, text, span, scope, diags);
+        return None;
+    }
     if !choices.is_empty() && !dotted && !matches!(wanted, Ty::Bool | Ty::None) && !is_known(text, scope) {
         let mut d =
             Diagnostic::new(&codes::UNKNOWN_CHOICE, span, format!("`{text}` is none of {}", names::listed(&choices)));
@@ -323,6 +328,16 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
         return None;
     }
     resolve(text, span, scope, diags)
+}
+
+/// The kinds of declared things that a place admits.
+fn kinds_of(wanted: &Ty) -> Vec<crate::words::ty::Kind> {
+    match wanted {
+        Ty::Declared(kind) => vec![*kind],
+        Ty::Union(all) => all.iter().flat_map(kinds_of).collect(),
+        Ty::List(item) => kinds_of(item),
+        _ => Vec::new(),
+    }
 }
 
 /// Whether a single word means something by itself.
