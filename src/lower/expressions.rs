@@ -307,9 +307,11 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
     if wanted.choices().contains(&text) && !matches!(text, "true" | "false" | "none") {
         return word(Ty::choice(&[text]));
     }
-    let literal_place = matches!(wanted, Ty::Name | Ty::Label | Ty::Platform) && !is_reference(text, Written::Name);
-    if literal_place && !matches!(text, "none" | "true" | "false") && scope.extra.iter().all(|(n, _)| *n != text) {
-        return word(wanted.clone());
+    let literal_place = bare_type(wanted).filter(|_| !is_reference(text, Written::Name));
+    if let Some(ty) = literal_place {
+        if !matches!(text, "none" | "true" | "false") && scope.extra.iter().all(|(n, _)| *n != text) {
+            return word(ty.clone());
+        }
     }
     let choices = wanted.choices();
     let dotted = text.contains('.');
@@ -328,6 +330,15 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
         return None;
     }
     resolve(text, span, scope, diags)
+}
+
+/// The type of a place whose literals are bare words.
+fn bare_type(wanted: &Ty) -> Option<&Ty> {
+    match wanted {
+        Ty::Name | Ty::Label | Ty::Platform => Some(wanted),
+        Ty::Union(all) => all.iter().find_map(bare_type),
+        _ => None,
+    }
 }
 
 /// The kinds of declared things that a place admits.
@@ -351,7 +362,7 @@ fn declared(text: &str, wanted: &Ty, scope: &Scope<'_>) -> Option<Ty> {
         Ty::Declared(kind) if *kind == crate::words::ty::Kind::Rollout => {
             crate::lower::STRATEGIES.contains(&text).then(|| wanted.clone())
         }
-        Ty::Declared(crate::words::ty::Kind::Artifact) => Some(wanted.clone()),
+        Ty::Declared(crate::words::ty::Kind::Artifact) => (!text.starts_with("input.")).then(|| wanted.clone()),
         Ty::Declared(kind) => {
             let bare = text.strip_prefix(kind.word()).and_then(|t| t.strip_prefix('.')).unwrap_or(text);
             scope.symbols.has(*kind, bare).then(|| wanted.clone())

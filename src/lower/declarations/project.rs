@@ -104,7 +104,13 @@ fn command_fields(fields: &CommandFields, outer: &IndexMap<String, Ty>, scope: &
     inputs.extend(fields.inputs.iter().map(|i| (i.name.text.clone(), i.ty.clone())));
     let inner = Scope { command: Some(&inputs), ..*scope };
     texts(&fields.env, &inner, cx);
-    crate::lower::steps::command_steps(&fields.steps, &inner, cx);
+    let known = crate::lower::Known {
+        program: cx.program,
+        sources: cx.sources,
+        symbols: scope.symbols,
+        pipelines: &cx.pipelines,
+    };
+    crate::lower::steps::command_steps(&fields.steps, &inner, known, &mut cx.diags);
     for (at, verb) in fields.verbs.iter().enumerate() {
         if let Some(first) = fields.verbs[..at].iter().find(|v| v.name.text == verb.name.text) {
             twice("verb", &verb.name, &first.name, cx);
