@@ -7,12 +7,17 @@
 //! The library is pure: it reads no file, no clock and no network. The command line in `main.rs` is its shell.
 
 pub mod catalogue;
+pub mod check;
 pub mod compile;
 pub mod diag;
 pub mod emit;
 pub mod expr;
 pub mod input;
+pub mod ir;
 pub mod lock;
+pub mod lower;
+pub mod plan;
+pub mod shell;
 pub mod source;
 pub mod stdlib;
 pub mod syntax;

@@ -3,8 +3,8 @@
 use super::{Origin, Ref, Sourced, Text, Value};
 use crate::expr::Expr;
 use crate::source::Span;
-use crate::words::steps_bodies::Missing;
 use crate::words::pipeline::{Level, Queue};
+use crate::words::steps_bodies::Missing;
 use crate::words::ty::Ty;
 use crate::words::values::Duration;
 
@@ -199,6 +199,8 @@ pub struct Job {
     pub implied_checkout: bool,
     /// What it does.
     pub work: Work,
+    /// How many steps were written: those that are folded away count.
+    pub steps_written: usize,
     /// Its head.
     pub span: Span,
 }
