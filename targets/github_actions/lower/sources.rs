@@ -79,6 +79,9 @@ pub(super) fn implied(cx: &mut JobBuilder<'_>) -> Option<Field<model::Step>> {
         return None;
     }
     cx.permit(Scope::Contents, Access::Read, "check out");
+    if cx.sources.pushes {
+        cx.permit(Scope::Contents, Access::Write, "a script pushes");
+    }
     let mut with: Table<Value> = Table::new();
     if let Some((depth, reasons)) = &cx.sources.history {
         let depth: Value = i64::try_from(*depth).unwrap_or(0).into();
