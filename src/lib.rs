@@ -14,6 +14,7 @@ pub mod expr;
 pub mod input;
 pub mod ir;
 pub mod lock;
+pub mod lower;
 pub mod plan;
 pub mod shell;
 pub mod source;

@@ -15,7 +15,18 @@ const OWN: [(&str, Function); 1] = [("changed", Function::Changed)];
 
 /// GitHub's functions, as a program writes them.
 const GITHUB: [&str; 13] = [
-    "contains", "startsWith", "endsWith", "format", "join", "toJSON", "fromJSON", "hashFiles", "case", "always", "success", "failure",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "format",
+    "join",
+    "toJSON",
+    "fromJSON",
+    "hashFiles",
+    "case",
+    "always",
+    "success",
+    "failure",
     "cancelled",
 ];
 
@@ -41,12 +52,25 @@ pub fn call(
     let own = OWN.iter().find(|(n, _)| *n == name.text).map(|(_, f)| *f);
     let Some(function) = own.or_else(|| Function::github(&name.text)) else {
         let known = GITHUB.into_iter().chain(["changed", "words", "file"]);
-        report(&codes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{}`", name.text), &name.text, known, diags);
+        report(
+            &codes::UNKNOWN_FUNCTION,
+            name.span,
+            format!("there is no function `{}`", name.text),
+            &name.text,
+            known,
+            diags,
+        );
         return None;
     };
     let (least, most) = if function == Function::Changed { (1, usize::MAX) } else { function.arity() };
     if arguments.len() < least || arguments.len() > most {
-        let wants = if least == most { least.to_string() } else if most > 200 { format!("at least {least}") } else { format!("{least} to {most}") };
+        let wants = if least == most {
+            least.to_string()
+        } else if most > 200 {
+            format!("at least {least}")
+        } else {
+            format!("{least} to {most}")
+        };
         diags.push(
             Diagnostic::new(&codes::WRONG_ARITY, span, format!("`{}` takes {wants} arguments", name.text))
                 .label(format!("{} here", arguments.len())),
@@ -59,7 +83,13 @@ pub fn call(
     arguments_of(function, arguments, span, scope, diags)
 }
 
-fn arguments_of(function: Function, arguments: &[ast::Expr], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
+fn arguments_of(
+    function: Function,
+    arguments: &[ast::Expr],
+    span: Span,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Option<TypedExpr> {
     let mut lowered: Vec<Expr<crate::ir::Ref>> = Vec::new();
     let mut first: Option<Ty> = None;
     for (i, argument) in arguments.iter().enumerate() {
@@ -82,7 +112,9 @@ fn arguments_of(function: Function, arguments: &[ast::Expr], span: Span, scope: 
         lowered.push(Expr::text(",", span));
     }
     let ty = match function {
-        Function::Contains | Function::StartsWith | Function::EndsWith | Function::Matches | Function::Changed => Ty::Bool,
+        Function::Contains | Function::StartsWith | Function::EndsWith | Function::Matches | Function::Changed => {
+            Ty::Bool
+        }
         Function::Always | Function::Success | Function::Failure | Function::Cancelled => Ty::Bool,
         Function::FromJson | Function::Case => Ty::Any,
         Function::Format | Function::Join | Function::ToJson | Function::HashFiles => Ty::Text,
@@ -91,11 +123,21 @@ fn arguments_of(function: Function, arguments: &[ast::Expr], span: Span, scope: 
 }
 
 /// `case(condition, value, …, otherwise)`
-fn case(arguments: &[ast::Expr], span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
+fn case(
+    arguments: &[ast::Expr],
+    span: Span,
+    wanted: &Ty,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Option<TypedExpr> {
     if arguments.len() % 2 == 0 {
         diags.push(
-            Diagnostic::new(&codes::WRONG_ARITY, span, "`case` takes pairs of a condition and a value, then one value for the rest")
-                .label("the value for the rest is missing"),
+            Diagnostic::new(
+                &codes::WRONG_ARITY,
+                span,
+                "`case` takes pairs of a condition and a value, then one value for the rest",
+            )
+            .label("the value for the rest is missing"),
         );
         return None;
     }

@@ -3,14 +3,15 @@
 use super::names::{self, Typed, resolve};
 use super::scope::Scope;
 use super::types::{comparable, fits, join};
+use crate::catalogue::Catalogue;
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
 use crate::expr::{Expr, Function, Kind, Literal, Operator};
 use crate::ir::{Piece, Ref, RunName, Text, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Predicate};
 use crate::words::ty::Ty;
-use crate::words::values::is_reference;
 use crate::words::values::Written;
+use crate::words::values::is_reference;
 
 /// An expression with its type.
 pub type TypedExpr = (Expr<Ref>, Ty);
@@ -69,7 +70,9 @@ fn a_type(ty: &Ty) -> String {
 fn list(items: &[ast::Expr], wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Typed> {
     let item_ty = match wanted {
         Ty::List(item) => (**item).clone(),
-        Ty::Union(all) => all.iter().find_map(|t| if let Ty::List(i) = t { Some((**i).clone()) } else { None }).unwrap_or(Ty::Any),
+        Ty::Union(all) => {
+            all.iter().find_map(|t| if let Ty::List(i) = t { Some((**i).clone()) } else { None }).unwrap_or(Ty::Any)
+        }
         _ => Ty::Any,
     };
     let mut values = Vec::new();
@@ -213,7 +216,9 @@ pub fn typed(expr: &ast::Expr, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagn
     match &expr.kind {
         ExprKind::Missing | ExprKind::Bad => None,
         ExprKind::Name(text) => name(text, span, wanted, scope, diags).map(|(v, t)| (to_expr(v), t)),
-        ExprKind::Template(_) | ExprKind::List(_) => typed_value(expr, wanted, scope, diags).map(|(v, t)| (to_expr(v), t)),
+        ExprKind::Template(_) | ExprKind::List(_) => {
+            typed_value(expr, wanted, scope, diags).map(|(v, t)| (to_expr(v), t))
+        }
         ExprKind::Quoted(text) => Some((Expr::text(text.clone(), span), Ty::Text)),
         ExprKind::Quantity(text) => Some(quantity(text, span, wanted)),
         ExprKind::Group(inner) => typed(inner, wanted, scope, diags),
@@ -221,10 +226,12 @@ pub fn typed(expr: &ast::Expr, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagn
             let (inner, ty) = typed(inner, &Ty::Bool, scope, diags)?;
             Some((Expr::new(Kind::Not(Box::new(as_truth(inner, &ty))), span), Ty::Bool))
         }
-        ExprKind::Binary(operator, left, right) => binary(*operator, left, right, wanted, scope, diags).map(|(mut e, t)| {
-            e.span = span;
-            (e, t)
-        }),
+        ExprKind::Binary(operator, left, right) => {
+            binary(*operator, left, right, wanted, scope, diags).map(|(mut e, t)| {
+                e.span = span;
+                (e, t)
+            })
+        }
         ExprKind::Call(name, arguments) => super::calls::call(name, arguments, span, wanted, scope, diags),
         ExprKind::Member(inner, name) => {
             let (inner, _) = typed(inner, &Ty::Any, scope, diags)?;
@@ -307,7 +314,8 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
     let choices = wanted.choices();
     let dotted = text.contains('.');
     if !choices.is_empty() && !dotted && !matches!(wanted, Ty::Bool | Ty::None) && !is_known(text, scope) {
-        let mut d = Diagnostic::new(&codes::UNKNOWN_CHOICE, span, format!("`{text}` is none of {}", names::listed(&choices)));
+        let mut d =
+            Diagnostic::new(&codes::UNKNOWN_CHOICE, span, format!("`{text}` is none of {}", names::listed(&choices)));
         if let Some(near) = similar(text, choices.iter().copied()) {
             d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near);
         }
@@ -325,7 +333,9 @@ fn is_known(text: &str, scope: &Scope<'_>) -> bool {
 /// A name of the kind that the place wants: `staging` where an environment is expected.
 fn declared(text: &str, wanted: &Ty, scope: &Scope<'_>) -> Option<Ty> {
     match wanted {
-        Ty::Declared(kind) if *kind == crate::words::ty::Kind::Rollout => crate::lower::STRATEGIES.contains(&text).then(|| wanted.clone()),
+        Ty::Declared(kind) if *kind == crate::words::ty::Kind::Rollout => {
+            crate::lower::STRATEGIES.contains(&text).then(|| wanted.clone())
+        }
         Ty::Declared(crate::words::ty::Kind::Artifact) => Some(wanted.clone()),
         Ty::Declared(kind) => {
             let bare = text.strip_prefix(kind.word()).and_then(|t| t.strip_prefix('.')).unwrap_or(text);
@@ -367,7 +377,9 @@ fn binary(
         ast::Operator::Matches => return matches(left, right, scope, diags),
         ast::Operator::Not | ast::Operator::Alternative | ast::Operator::Range | ast::Operator::Arrow => {
             let message = format!("`{}` is no operator of conditions", operator.sign());
-            diags.push(Diagnostic::new(&codes::WRONG_TYPE, left.span.to(right.span), message).label("this is no single value"));
+            diags.push(
+                Diagnostic::new(&codes::WRONG_TYPE, left.span.to(right.span), message).label("this is no single value"),
+            );
             return None;
         }
     };
@@ -381,10 +393,14 @@ fn binary(
     let (a, at, b, bt) = sides(left, right, scope, diags)?;
     if !comparable(&at, &bt) {
         diags.push(
-            Diagnostic::new(&codes::ODD_COMPARISON, left.span.to(right.span), "two things of different types are compared")
-                .label("can never be equal as they are meant")
-                .also(left.span, format!("of type {at}"))
-                .also(right.span, format!("of type {bt}")),
+            Diagnostic::new(
+                &codes::ODD_COMPARISON,
+                left.span.to(right.span),
+                "two things of different types are compared",
+            )
+            .label("can never be equal as they are meant")
+            .also(left.span, format!("of type {at}"))
+            .also(right.span, format!("of type {bt}")),
         );
         return None;
     }
@@ -392,7 +408,12 @@ fn binary(
 }
 
 /// Both sides of a comparison: a bare name on one side is read with the type of the other.
-fn sides(left: &ast::Expr, right: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<(Expr<Ref>, Ty, Expr<Ref>, Ty)> {
+fn sides(
+    left: &ast::Expr,
+    right: &ast::Expr,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Option<(Expr<Ref>, Ty, Expr<Ref>, Ty)> {
     if is_word(left, scope) && !is_word(right, scope) {
         let (b, bt) = typed(right, &Ty::Any, scope, diags)?;
         let (a, at) = word_as(left, &b, &bt, scope, diags)?;
@@ -409,11 +430,23 @@ fn is_word(expr: &ast::Expr, scope: &Scope<'_>) -> bool {
 }
 
 /// The other side of a comparison with `with`.
-fn word_as(expr: &ast::Expr, with: &Expr<Ref>, ty: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
+fn word_as(
+    expr: &ast::Expr,
+    with: &Expr<Ref>,
+    ty: &Ty,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Option<TypedExpr> {
     let ExprKind::Name(word) = &expr.kind else { return typed(expr, ty, scope, diags) };
     match &with.kind {
-        Kind::Name(Ref::Run(RunName::Event)) if is_word(expr, scope) || matches!(word.as_str(), "schedule" | "release") => event(word, expr.span, scope, diags),
-        Kind::Name(Ref::Run(RunName::Branch | RunName::Head)) if is_word(expr, scope) => Some((Expr::text(word.as_str(), expr.span), Ty::Name)),
+        Kind::Name(Ref::Run(RunName::Event))
+            if is_word(expr, scope) || matches!(word.as_str(), "schedule" | "release") =>
+        {
+            event(word, expr.span, scope, diags)
+        }
+        Kind::Name(Ref::Run(RunName::Branch | RunName::Head)) if is_word(expr, scope) => {
+            Some((Expr::text(word.as_str(), expr.span), Ty::Name))
+        }
         Kind::Name(Ref::Run(RunName::Schedule)) => schedule(word, expr.span, scope, diags),
         _ => typed(expr, ty, scope, diags),
     }
@@ -422,10 +455,10 @@ fn word_as(expr: &ast::Expr, with: &Expr<Ref>, ty: &Ty, scope: &Scope<'_>, diags
 /// `event == push`: the event has to exist.
 fn event(word: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
     let github = crate::lower::pipelines::github_event(word);
-    if !crate::catalogue::is_event(github) {
+    if Catalogue::builtin().event(github).is_none() {
         let mut d = Diagnostic::new(&codes::UNKNOWN_EVENT, span, format!("there is no event `{word}`"));
         let own: Vec<&str> = scope.pipeline.into_iter().flat_map(|p| p.events.iter().map(String::as_str)).collect();
-        if let Some(near) = similar(word, crate::catalogue::event_names().chain(["dispatch", "call"])) {
+        if let Some(near) = similar(word, Catalogue::builtin().event_names().chain(["dispatch", "call"])) {
             d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near);
         } else if !own.is_empty() {
             d = d.help(format!("this pipeline runs on {}", names::listed(&own)));
@@ -440,7 +473,14 @@ fn event(word: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> 
 fn schedule(word: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
     let known: Vec<&str> = scope.pipeline.into_iter().flat_map(|p| p.schedules.iter().map(String::as_str)).collect();
     if !known.contains(&word) && scope.component.is_none() {
-        names::report(&codes::UNKNOWN_NAME, span, format!("no schedule `{word}` starts this pipeline"), word, known, diags);
+        names::report(
+            &codes::UNKNOWN_NAME,
+            span,
+            format!("no schedule `{word}` starts this pipeline"),
+            word,
+            known,
+            diags,
+        );
         return None;
     }
     Some((Expr::text(word, span), Ty::Name))
@@ -464,7 +504,11 @@ fn matches(left: &ast::Expr, right: &ast::Expr, scope: &Scope<'_>, diags: &mut D
         _ => arguments.push(b),
     }
     if let Some(wrong) = arguments.iter().skip(1).find(|e| e.literal().is_none()) {
-        diags.push(Diagnostic::new(&codes::NOT_CONSTANT, right.span, "the patterns behind `~` have to be known when compiling"));
+        diags.push(Diagnostic::new(
+            &codes::NOT_CONSTANT,
+            right.span,
+            "the patterns behind `~` have to be known when compiling",
+        ));
         let _ = wrong;
         return None;
     }
@@ -481,7 +525,8 @@ fn predicate_of(
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
     let text = name.text.as_str();
-    if predicate == Predicate::Exists || (scope.extra.iter().any(|(n, _)| *n == "body") && text.starts_with("body")) {
+    let root = text.split('.').next().unwrap_or_default();
+    if predicate == Predicate::Exists || scope.extra.iter().any(|(n, _)| *n == root) {
         return Some((Expr::name(Ref::Env(text.to_string()), span), Ty::Bool));
     }
     if text == "any" {
@@ -491,7 +536,14 @@ fn predicate_of(
         if scope.symbols.has(crate::words::ty::Kind::Image, text) {
             return Some((Expr::name(Ref::Image(text.to_string(), crate::ir::ImageField::Digest), span), Ty::Bool));
         }
-        names::report(&codes::UNKNOWN_NAME, name.span, format!("there is no image `{text}`"), text, scope.symbols.of(crate::words::ty::Kind::Image), diags);
+        names::report(
+            &codes::UNKNOWN_NAME,
+            name.span,
+            format!("there is no image `{text}`"),
+            text,
+            scope.symbols.of(crate::words::ty::Kind::Image),
+            diags,
+        );
         return None;
     }
     let step_wanted = kind.is_some_and(|k| k.text == "step");

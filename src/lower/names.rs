@@ -1,8 +1,9 @@
 //! What a dotted name means: the heart of name resolution in expressions.
 
 use super::scope::{JobNames, Scope};
-use crate::catalogue;
+use crate::catalogue::{Catalogue, ValueType};
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
+use crate::expr::visit::map_names;
 use crate::expr::{Context, Expr, Kind as ExprKind};
 use crate::ir::{ImageField, Piece, Ref, RunName, ServiceField, UseField, Value, VersionPart};
 use crate::source::Span;
@@ -69,7 +70,7 @@ pub fn resolve(text: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
 fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Option<Typed>> {
     let (first, rest) = parts.split_first()?;
     if let Some((_, ty)) = scope.extra.iter().find(|(n, _)| n == first) {
-        return Some(Some(reference(Ref::Env((*first).to_string()), ty.clone(), span)));
+        return Some(Some(reference(Ref::Env(parts.join(".")), ty.clone(), span)));
     }
     match (*first, rest) {
         ("none" | "null", []) => Some(Some((Value::Expr(null(span), Ty::None), Ty::None))),
@@ -100,7 +101,8 @@ fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
             Some(None)
         }
         (name, more) => {
-            let step_first = scope.steps().is_some_and(|s| s.steps.contains_key(name) || s.instances.contains_key(name));
+            let step_first =
+                scope.steps().is_some_and(|s| s.steps.contains_key(name) || s.instances.contains_key(name));
             let (_, run_name, ty, _) = run_names(scope).into_iter().find(|(n, _, _, short)| *short && *n == name)?;
             if step_first {
                 return None;
@@ -125,11 +127,19 @@ fn secret(rest: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics)
         [key] if scope.symbols.secret_keys.get(*name).is_some_and(|k| k.contains(*key)) => Some((*key).to_string()),
         _ => {
             let known = scope.symbols.secret_keys.get(*name).into_iter().flatten().map(String::as_str);
-            report(&codes::UNKNOWN_NAME, span, format!("the secret `{name}` has no key `{}`", more.join(".")), more.join(".").as_str(), known, diags);
+            report(
+                &codes::UNKNOWN_NAME,
+                span,
+                format!("the secret `{name}` has no key `{}`", more.join(".")),
+                more.join(".").as_str(),
+                known,
+                diags,
+            );
             return None;
         }
     };
-    Some(reference(Ref::Secret((*name).to_string(), key), Ty::Secret(None), span))
+    let form = if key.is_none() { scope.symbols.secret_forms.get(*name).copied() } else { None };
+    Some(reference(Ref::Secret((*name).to_string(), key), Ty::Secret(form), span))
 }
 
 fn var(name: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Typed> {
@@ -151,7 +161,8 @@ fn input(name: &str, more: &[&str], span: Span, scope: &Scope<'_>, diags: &mut D
             report(&codes::UNKNOWN_NAME, span, format!("this component has no input `{name}`"), name, known, diags);
             return None;
         };
-        let value = value.clone().unwrap_or_else(|| Value::Expr(Expr::name(Ref::Argument(name.to_string()), span), ty.clone()));
+        let value =
+            value.clone().unwrap_or_else(|| Value::Expr(Expr::name(Ref::Argument(name.to_string()), span), ty.clone()));
         return part_of(value, ty.clone(), more, span, diags);
     }
     let known = scope.command.or(scope.pipeline.map(|p| &p.inputs));
@@ -170,9 +181,13 @@ fn input(name: &str, more: &[&str], span: Span, scope: &Scope<'_>, diags: &mut D
 /// A part of a value: of a version, of an image.
 fn part_of(value: Value, ty: Ty, more: &[&str], span: Span, diags: &mut Diagnostics) -> Option<Typed> {
     let Some(part) = more.first() else { return Some((value, ty)) };
-    if let (Value::Expr(Expr { kind: ExprKind::Name(name), .. }, _), Some((part, part_ty))) = (&value, version_part(part)) {
+    if let (Value::Expr(Expr { kind: ExprKind::Name(name), .. }, _), Some((part, part_ty))) =
+        (&value, version_part(part))
+    {
         match name {
-            Ref::Run(RunName::Version(None)) => return Some(reference(Ref::Run(RunName::Version(Some(part))), part_ty, span)),
+            Ref::Run(RunName::Version(None)) => {
+                return Some(reference(Ref::Run(RunName::Version(Some(part))), part_ty, span));
+            }
             Ref::Input(input, None) => return Some(reference(Ref::Input(input.clone(), Some(part)), part_ty, span)),
             Ref::Argument(_) => return Some((value, part_ty)),
             _ => {}
@@ -181,7 +196,14 @@ fn part_of(value: Value, ty: Ty, more: &[&str], span: Span, diags: &mut Diagnost
     if version_part(part).is_some() && matches!(ty, Ty::Semver | Ty::Version | Ty::Text | Ty::Any | Ty::Union(_)) {
         return Some((value, Ty::Any));
     }
-    report(&codes::UNKNOWN_NAME, span, format!("a {ty} has no `{part}`"), part, ["tag", "major", "minor", "patch", "prerelease"], diags);
+    report(
+        &codes::UNKNOWN_NAME,
+        span,
+        format!("a {ty} has no `{part}`"),
+        part,
+        ["tag", "major", "minor", "patch", "prerelease"],
+        diags,
+    );
     None
 }
 
@@ -190,7 +212,14 @@ fn run(name: &str, more: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Dia
     match names.iter().find(|(n, ..)| *n == name) {
         Some((_, run_name, ty, _)) => run_value(*run_name, ty.clone(), more, span, diags),
         None => {
-            report(&codes::UNKNOWN_NAME, span, format!("a run has no `{name}`"), name, names.iter().map(|(n, ..)| *n), diags);
+            report(
+                &codes::UNKNOWN_NAME,
+                span,
+                format!("a run has no `{name}`"),
+                name,
+                names.iter().map(|(n, ..)| *n),
+                diags,
+            );
             None
         }
     }
@@ -207,9 +236,14 @@ fn matrix(rest: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics)
     let job = scope.pipeline.and_then(|p| p.jobs.get(scope.job?));
     let Some(job) = job.filter(|j| j.matrix) else {
         if scope.component.is_some() {
-            diags.push(Diagnostic::new(&codes::NOT_HERE, span, "a component does not know the matrix of the job that uses it").help("give it the value as an input"));
+            diags.push(
+                Diagnostic::new(&codes::NOT_HERE, span, "a component does not know the matrix of the job that uses it")
+                    .help("give it the value as an input"),
+            );
         } else {
-            diags.push(Diagnostic::new(&codes::NOT_HERE, span, "this job has no matrix").help("add `matrix { … }` to the job"));
+            diags.push(
+                Diagnostic::new(&codes::NOT_HERE, span, "this job has no matrix").help("add `matrix { … }` to the job"),
+            );
         }
         return None;
     };
@@ -217,16 +251,32 @@ fn matrix(rest: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics)
     let (axis, columns) = rest.split_first()?;
     match (job.axes.get(*axis), columns) {
         (Some(found), []) => Some(reference(Ref::Matrix(path), found.ty.clone(), span)),
-        (Some(found), [column]) if found.columns.contains_key(*column) => Some(reference(Ref::Matrix(path), found.columns[*column].clone(), span)),
+        (Some(found), [column]) if found.columns.contains_key(*column) => {
+            Some(reference(Ref::Matrix(path), found.columns[*column].clone(), span))
+        }
         (Some(found), [column, ..]) if !found.columns.is_empty() => {
             let known = found.columns.keys().map(String::as_str);
-            report(&codes::UNKNOWN_NAME, span, format!("the rows of `{axis}` have no column `{column}`"), column, known, diags);
+            report(
+                &codes::UNKNOWN_NAME,
+                span,
+                format!("the rows of `{axis}` have no column `{column}`"),
+                column,
+                known,
+                diags,
+            );
             None
         }
         (Some(_), _) => Some(reference(Ref::Matrix(path), Ty::Any, span)),
         (None, _) if job.open_matrix => Some(reference(Ref::Matrix(path), Ty::Any, span)),
         (None, _) => {
-            report(&codes::UNKNOWN_NAME, span, format!("the matrix has no axis `{axis}`"), axis, job.axes.keys().map(String::as_str), diags);
+            report(
+                &codes::UNKNOWN_NAME,
+                span,
+                format!("the matrix has no axis `{axis}`"),
+                axis,
+                job.axes.keys().map(String::as_str),
+                diags,
+            );
             None
         }
     }
@@ -274,7 +324,9 @@ fn context(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
         expr = Expr::new(ExprKind::Member(Box::new(expr), (*part).to_string()), span);
     }
     if context == Context::Needs {
-        let (Some(pipeline), Some(job)) = (scope.pipeline, parts.get(1)) else { return Some((Value::Expr(expr, Ty::Any), Ty::Any)) };
+        let (Some(pipeline), Some(job)) = (scope.pipeline, parts.get(1)) else {
+            return Some((Value::Expr(expr, Ty::Any), Ty::Any));
+        };
         if !pipeline.jobs.contains_key(*job) {
             let known = pipeline.jobs.keys().map(String::as_str);
             report(&codes::UNKNOWN_NAME, span, format!("there is no job `{job}`"), job, known, diags);
@@ -282,13 +334,13 @@ fn context(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
         }
     }
     let ty = match parts {
-        ["github", property, ..] => match catalogue::github_property(property) {
+        ["github", property, ..] => match Catalogue::builtin().property(&format!("github.{property}")) {
             None => {
-                let known = catalogue::github_properties();
+                let known = Catalogue::builtin().properties_of("github");
                 report(&codes::UNKNOWN_NAME, span, format!("`github` has no `{property}`"), property, known, diags);
                 return None;
             }
-            Some(text) if text && parts.len() == 2 => Ty::Text,
+            Some(found) if found.kind == ValueType::String && parts.len() == 2 => Ty::Text,
             Some(_) => Ty::Any,
         },
         ["runner", ..] => Ty::Text,
@@ -362,12 +414,12 @@ pub fn from_job(value: Value, job: &str) -> Value {
 /// Maps every name in a value.
 pub fn map_value(value: Value, f: &dyn Fn(Ref, Span) -> Expr<Ref>) -> Value {
     match value {
-        Value::Expr(expr, ty) => Value::Expr(crate::expr::map_names(expr, &mut |n, s| f(n, s)), ty),
+        Value::Expr(expr, ty) => Value::Expr(map_names(expr, &mut |n, s| f(n, s)), ty),
         Value::List(items) => Value::List(items.into_iter().map(|v| map_value(v, f)).collect()),
         Value::Text(mut text) => {
             for piece in &mut text.pieces {
                 if let Piece::Hole(expr, _) = piece {
-                    *expr = crate::expr::map_names(expr.clone(), &mut |n, s| f(n, s));
+                    *expr = map_names(expr.clone(), &mut |n, s| f(n, s));
                 }
             }
             Value::Text(text)
@@ -469,9 +521,17 @@ fn unknown(text: &str, parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mu
     let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("`{text}` means nothing here"));
     let inputs = scope.pipeline.is_some_and(|p| p.inputs.contains_key(text));
     if inputs || scope.component.is_some_and(|c| c.inputs.contains_key(text)) {
-        d = d.label(format!("the input is read as `input.{text}`")).fix(format!("write `input.{text}`"), span, format!("input.{text}"));
+        d = d.label(format!("the input is read as `input.{text}`")).fix(
+            format!("write `input.{text}`"),
+            span,
+            format!("input.{text}"),
+        );
     } else if scope.symbols.has(Kind::Secret, text) {
-        d = d.label(format!("the secret is read as `secret.{text}`")).fix(format!("write `secret.{text}`"), span, format!("secret.{text}"));
+        d = d.label(format!("the secret is read as `secret.{text}`")).fix(
+            format!("write `secret.{text}`"),
+            span,
+            format!("secret.{text}"),
+        );
     } else if let Some(near) = similar(text, known.iter().map(String::as_str)) {
         d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.to_string());
     } else if parts.len() == 1 {

@@ -3,12 +3,12 @@
 use crate::ir::{Ref, Value};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::words::ty::{Kind, Ty};
+use crate::words::ty::{Form, Kind, Ty};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the whole program declares, by kind and name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Symbols {
     /// Where each name of each kind is declared.
     pub names: BTreeMap<Kind, IndexMap<String, Span>>,
@@ -18,6 +18,8 @@ pub struct Symbols {
     pub fields: BTreeMap<String, (Value, Ty)>,
     /// Keys of cluster secrets.
     pub secret_keys: BTreeMap<String, BTreeSet<String>>,
+    /// Forms of secrets.
+    pub secret_forms: BTreeMap<String, Form>,
 }
 
 impl Symbols {

@@ -8,9 +8,8 @@ use crate::diag::{Diagnostic, codes};
 use crate::ir::{Text, Value};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::words::policies::{Rules, Response};
+use crate::words::policies::{Response, Rules};
 use crate::words::ty::{Kind, Ty};
-
 
 /// Collects all names, reports those declared twice, and works out the constants.
 pub fn collect(cx: &mut Lower<'_>) {
@@ -45,6 +44,7 @@ pub fn collect(cx: &mut Lower<'_>) {
     for secret in &p.secrets {
         let keys = known(&secret.fields.keys).map(|k| k.0.into_iter().map(|(n, _)| n.0).collect()).unwrap_or_default();
         cx.symbols.secret_keys.insert(secret.name.text.clone(), keys);
+        cx.symbols.secret_forms.insert(secret.name.text.clone(), secret.form);
     }
     fields(cx);
     constants(cx);
@@ -53,10 +53,14 @@ pub fn collect(cx: &mut Lower<'_>) {
 fn declare(kind: Kind, name: &ast::Name, cx: &mut Lower<'_>) {
     let map = cx.symbols.names.entry(kind).or_default();
     if let Some(first) = map.get(&name.text) {
-        let d = Diagnostic::new(&codes::DECLARED_TWICE, name.span, format!("{} `{}` is declared twice", kind.word(), name.text))
-            .label("a second time here")
-            .also(*first, "first here")
-            .help("give one of them another name");
+        let d = Diagnostic::new(
+            &codes::DECLARED_TWICE,
+            name.span,
+            format!("{} `{}` is declared twice", kind.word(), name.text),
+        )
+        .label("a second time here")
+        .also(*first, "first here")
+        .help("give one of them another name");
         cx.diags.push(d);
         return;
     }
@@ -142,8 +146,12 @@ fn fields(cx: &mut Lower<'_>) {
 fn policies(cx: &mut Lower<'_>) {
     let nowhere = Span::new(crate::source::FileId(0), 0, 0);
     let list = |words: Vec<String>| Value::List(words.into_iter().map(|w| text(w, nowhere)).collect());
-    let mut actions: Vec<(&str, Response)> =
-        vec![("critical", Response::Block), ("high", Response::Block), ("medium", Response::Log), ("low", Response::Ignore)];
+    let mut actions: Vec<(&str, Response)> = vec![
+        ("critical", Response::Block),
+        ("high", Response::Block),
+        ("medium", Response::Log),
+        ("low", Response::Ignore),
+    ];
     let mut patterns = Vec::new();
     let mut exclude = Vec::new();
     let mut bases = Vec::new();
@@ -158,7 +166,9 @@ fn policies(cx: &mut Lower<'_>) {
                 patterns = known(&s.patterns).map(|l| l.0.into_iter().map(|(r, _)| r.0).collect()).unwrap_or_default();
                 exclude = known(&s.exclude).map(|l| l.0.into_iter().map(|(g, _)| g.0).collect()).unwrap_or_default();
             }
-            Rules::Images(i) => bases = known(&i.bases).map(|l| l.0.into_iter().map(|(g, _)| g.0).collect()).unwrap_or_default(),
+            Rules::Images(i) => {
+                bases = known(&i.bases).map(|l| l.0.into_iter().map(|(g, _)| g.0).collect()).unwrap_or_default()
+            }
             Rules::Runtime(_) | Rules::Access(_) => {}
         }
     }
@@ -174,5 +184,4 @@ fn policies(cx: &mut Lower<'_>) {
     fields.insert("policy.secrets.patterns".into(), (list(patterns), Ty::list(Ty::Regex)));
     fields.insert("policy.secrets.exclude".into(), (list(exclude), Ty::list(Ty::Glob)));
     fields.insert("policy.images.bases".into(), (list(bases), Ty::list(Ty::Glob)));
-
 }

@@ -19,7 +19,19 @@ pub fn fits(found: &Ty, wanted: &Ty) -> bool {
         (Ty::Range(a), b) => fits(a, b),
         // Everything has a text, and texts are read as what they hold.
         (a, Ty::Text) => !matches!(a, Ty::List(_) | Ty::Rows(_)),
-        (Ty::Text, Ty::Path | Ty::Glob | Ty::Url | Ty::Host | Ty::Cron | Ty::Regex | Ty::Version | Ty::Semver | Ty::Name | Ty::Label) => true,
+        (
+            Ty::Text,
+            Ty::Path
+            | Ty::Glob
+            | Ty::Url
+            | Ty::Host
+            | Ty::Cron
+            | Ty::Regex
+            | Ty::Version
+            | Ty::Semver
+            | Ty::Name
+            | Ty::Label,
+        ) => true,
         (Ty::Path, Ty::Glob) | (Ty::Glob, Ty::Path) => true,
         (Ty::Semver, Ty::Version) | (Ty::Number | Ty::Count, Ty::Version) => true,
         (Ty::Name | Ty::Choice(_), Ty::Name) => true,
@@ -42,7 +54,9 @@ pub fn comparable(a: &Ty, b: &Ty) -> bool {
         (Ty::None, _) | (_, Ty::None) => true,
         (Ty::Bool, Ty::Bool) => true,
         (Ty::Bool, other) | (other, Ty::Bool) => matches!(other, Ty::Any | Ty::Text | Ty::Choice(_) | Ty::Union(_)),
-        (Ty::List(_) | Ty::Rows(_), other) | (other, Ty::List(_) | Ty::Rows(_)) => matches!(other, Ty::Any | Ty::List(_) | Ty::Rows(_)),
+        (Ty::List(_) | Ty::Rows(_), other) | (other, Ty::List(_) | Ty::Rows(_)) => {
+            matches!(other, Ty::Any | Ty::List(_) | Ty::Rows(_))
+        }
         _ => fits(a, b) || fits(b, a) || (a.is_text() && b.is_text()),
     }
 }

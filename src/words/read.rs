@@ -1,7 +1,8 @@
 //! From blocks to declarations: reads bodies by the table, headers by a cursor, and says what does not fit.
 
 use super::table::{Form, Place, Steps, Word};
-use super::values::{Anything, FromValue, Given, Read, Value};
+use super::ty::Ty;
+use super::values::{Anything, FromValue, Given, Read, Reference, Value};
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
 use crate::source::Span;
 use crate::syntax::ast::{self, Block, Body, Expr, ExprKind, Part, Statement, StatementKind};
@@ -23,6 +24,37 @@ pub trait Fields: Sized + Default {
     fn block(&mut self, block: &Block, statement: &Statement, cx: &mut Reader<'_>) -> bool;
     /// Fills in defaults and reports what is missing. `at` is the head of the block.
     fn finish(&mut self, at: Span, cx: &mut Reader<'_>);
+    /// All facts that are given, for phases that treat every fact alike.
+    fn facts(&self) -> Vec<FactView<'_>> {
+        Vec::new()
+    }
+}
+
+/// A fact of a body, whatever its type is in Rust.
+#[derive(Clone, Debug)]
+pub struct FactView<'a> {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Ty,
+    /// Its expression, where it is no literal.
+    pub computed: Option<&'a Expr>,
+    /// What it refers to, where it is one.
+    pub references: Vec<Reference>,
+    /// Where the value stands.
+    pub span: Span,
+}
+
+impl<'a> FactView<'a> {
+    /// The view of a fact.
+    #[must_use]
+    pub fn of<T: FromValue>(name: &'static str, given: &'a Given<T>) -> FactView<'a> {
+        let (computed, references) = match &given.value {
+            Value::Computed(expr) => (Some(expr), Vec::new()),
+            Value::Known(value) => (None, value.references(given.span)),
+        };
+        FactView { name, ty: T::ty(), computed, references, span: given.span }
+    }
 }
 
 /// A block statement: a Rust type with its header and body.
@@ -623,6 +655,13 @@ macro_rules! place {
                     _ => return $crate::place!(@step self, block, statement, cx $(, $steps)?),
                 }
                 true
+            }
+
+            fn facts(&self) -> Vec<$crate::words::read::FactView<'_>> {
+                #[allow(unused_mut)]
+                let mut facts = Vec::new();
+                $( facts.extend(self.$fact.as_ref().map(|g| $crate::words::read::FactView::of($fname, g))); )*
+                facts
             }
 
             #[allow(unused_variables)]

@@ -2,7 +2,8 @@
 
 use super::read::described;
 use super::ty::{Kind, Ty};
-use super::values::{Count, Duration, FromValue, Given, Percent, Rate, Read, Size, Value, Written};
+use super::values::{Count, Duration, FromValue, Given, Percent, Rate, Read, Reference, Size, Value, Written};
+use crate::source::Span;
 use crate::syntax::ast;
 
 impl<T> Given<T> {
@@ -47,6 +48,12 @@ impl<A: FromValue, B: FromValue> FromValue for Either<A, B> {
                 None => Read::Wrong(message, help),
             },
             _ => Read::Computed,
+        }
+    }
+    fn references(&self, at: Span) -> Vec<Reference> {
+        match self {
+            Either::Left(value) => value.references(at),
+            Either::Right(value) => value.references(at),
         }
     }
 }
@@ -97,6 +104,10 @@ impl FromValue for Need {
             Ok(need) => Read::Known(need),
             Err(message) => Read::Wrong(message, None),
         }
+    }
+    fn references(&self, at: Span) -> Vec<Reference> {
+        let kinds = self.kind.map_or_else(|| vec![Kind::Service, Kind::Workload], |kind| vec![kind]);
+        vec![Reference { kinds, name: self.name.clone(), span: at }]
     }
 }
 

@@ -58,6 +58,22 @@ pub trait FromValue: Sized + Clone {
             _ => Read::Computed,
         }
     }
+    /// The declared things that it names; `at` is where it stands.
+    fn references(&self, at: Span) -> Vec<Reference> {
+        let _ = at;
+        Vec::new()
+    }
+}
+
+/// The name of something that the program has to declare.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// What it may be.
+    pub kinds: Vec<Kind>,
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// The text of an expression that is one literal.
@@ -427,6 +443,9 @@ impl<K: Declared> FromValue for To<K> {
             None => Read::Computed,
         }
     }
+    fn references(&self, at: Span) -> Vec<Reference> {
+        vec![Reference { kinds: vec![K::KIND], name: self.name.clone(), span: at }]
+    }
 }
 
 /// Several values, or one in their place.
@@ -460,6 +479,9 @@ impl<T: FromValue> FromValue for List<T> {
             }
         }
         Read::Known(List(list))
+    }
+    fn references(&self, _: Span) -> Vec<Reference> {
+        self.0.iter().flat_map(|(value, at)| value.references(*at)).collect()
     }
 }
 
