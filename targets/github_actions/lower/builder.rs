@@ -74,6 +74,8 @@ pub struct JobBuilder<'a> {
     front: Vec<Field<Step>>,
     steps: Vec<Field<Step>>,
     last: Vec<Field<Step>>,
+    /// Whether it never has the sources: messages.
+    pub without_sources: bool,
     /// Derived jobs in front of it. Where one takes over, it gets the `after` and the condition of this job, and this job
     /// waits for it.
     pub before: Vec<(JobBuilder<'a>, bool)>,
@@ -115,6 +117,7 @@ impl<'a> JobBuilder<'a> {
             front: Vec::new(),
             steps: Vec::new(),
             last: Vec::new(),
+            without_sources: false,
             before: Vec::new(),
             behind: Vec::new(),
             done: BTreeSet::new(),
@@ -344,8 +347,8 @@ impl<'a> JobBuilder<'a> {
         let own = std::mem::take(&mut step.env);
         if super::jobs::takes_env(&step) {
             step.env = super::variables::table(self, &self.step_env, Place::Step);
+            step.env.extend(super::variables::table(self, &source.env, Place::Step));
         }
-        step.env.extend(super::variables::table(self, &source.env, Place::Step));
         step.env.extend(own);
         let mut field = Field::from(step).written(source.origin.users());
         if let Some(doc) = &source.doc {

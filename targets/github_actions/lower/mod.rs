@@ -54,6 +54,7 @@ mod services;
 mod sources;
 mod steps;
 mod text;
+mod titles;
 mod triggers;
 mod variables;
 mod version;

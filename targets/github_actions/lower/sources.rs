@@ -74,7 +74,7 @@ fn pushes(cx: &JobBuilder<'_>) -> bool {
 
 /// The checkout that the steps of a job ask for.
 pub(super) fn implied(cx: &mut JobBuilder<'_>) -> Option<Field<model::Step>> {
-    let wanted = cx.job.is_none_or(|job| job.implied_checkout) && cx.pipeline().derives;
+    let wanted = cx.job.is_none_or(|job| job.implied_checkout) && cx.pipeline().derives && !cx.without_sources;
     if !wanted || !cx.sources.needed || cx.sources.done {
         return None;
     }
