@@ -26,6 +26,7 @@
 //! Nothing here can fail: what cannot be written was refused before there was a plan.
 
 mod action;
+mod adding;
 mod artifacts;
 mod builder;
 mod calls;
