@@ -20,7 +20,7 @@ pub(super) fn lower(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
         Some(job) => job.shell.clone(),
         None => Some("bash".to_owned()),
     };
-    let shell = run.shell.clone().or_else(|| of_job(cx));
+    let shell = run.shell.clone().or_else(|| of_job(cx)).filter(|shell| shell != "default");
     let language = language(shell.as_deref(), cx);
     if language == Language::JavaScript {
         return javascript(run, step, cx);
