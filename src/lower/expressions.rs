@@ -307,12 +307,19 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
     if wanted.choices().contains(&text) && !matches!(text, "true" | "false" | "none") {
         return word(Ty::choice(&[text]));
     }
-    let literal_place = matches!(wanted, Ty::Name | Ty::Label | Ty::Platform) && !is_reference(text, Written::Name);
-    if literal_place && !matches!(text, "none" | "true" | "false") && scope.extra.iter().all(|(n, _)| *n != text) {
-        return word(wanted.clone());
+    let literal_place = bare_type(wanted).filter(|_| !is_reference(text, Written::Name));
+    if let Some(ty) = literal_place {
+        if !matches!(text, "none" | "true" | "false") && scope.extra.iter().all(|(n, _)| *n != text) {
+            return word(ty.clone());
+        }
     }
     let choices = wanted.choices();
     let dotted = text.contains('.');
+    let kinds = kinds_of(wanted);
+    if !kinds.is_empty() && !dotted && !is_known(text, scope) {
+        super::shared::undeclared(&kinds, text, span, scope, diags);
+        return None;
+    }
     if !choices.is_empty() && !dotted && !matches!(wanted, Ty::Bool | Ty::None) && !is_known(text, scope) {
         let mut d =
             Diagnostic::new(&codes::UNKNOWN_CHOICE, span, format!("`{text}` is none of {}", names::listed(&choices)));
@@ -323,6 +330,25 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
         return None;
     }
     resolve(text, span, scope, diags)
+}
+
+/// The type of a place whose literals are bare words.
+fn bare_type(wanted: &Ty) -> Option<&Ty> {
+    match wanted {
+        Ty::Name | Ty::Label | Ty::Platform => Some(wanted),
+        Ty::Union(all) => all.iter().find_map(bare_type),
+        _ => None,
+    }
+}
+
+/// The kinds of declared things that a place admits.
+fn kinds_of(wanted: &Ty) -> Vec<crate::words::ty::Kind> {
+    match wanted {
+        Ty::Declared(kind) => vec![*kind],
+        Ty::Union(all) => all.iter().flat_map(kinds_of).collect(),
+        Ty::List(item) => kinds_of(item),
+        _ => Vec::new(),
+    }
 }
 
 /// Whether a single word means something by itself.
@@ -336,7 +362,7 @@ fn declared(text: &str, wanted: &Ty, scope: &Scope<'_>) -> Option<Ty> {
         Ty::Declared(kind) if *kind == crate::words::ty::Kind::Rollout => {
             crate::lower::STRATEGIES.contains(&text).then(|| wanted.clone())
         }
-        Ty::Declared(crate::words::ty::Kind::Artifact) => Some(wanted.clone()),
+        Ty::Declared(crate::words::ty::Kind::Artifact) => (!text.starts_with("input.")).then(|| wanted.clone()),
         Ty::Declared(kind) => {
             let bare = text.strip_prefix(kind.word()).and_then(|t| t.strip_prefix('.')).unwrap_or(text);
             scope.symbols.has(*kind, bare).then(|| wanted.clone())

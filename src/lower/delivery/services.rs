@@ -1,0 +1,165 @@
+//! Backing services: written out, or made by a component whose inputs are filled in.
+
+use super::things::{login, lowered};
+use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::expr::Expr;
+use crate::expr::fold::fold;
+use crate::ir::{self, Piece, Ref, ServiceField, Text, Value};
+use crate::lower::Lower;
+use crate::lower::expressions::{push_literal, text_expr};
+use crate::lower::instances::{bind, find};
+use crate::lower::scope::Scope;
+use crate::lower::shared::{fixed, fixed_list, folded, open, plain};
+use crate::source::Span;
+use crate::words::declaration::Definition;
+use crate::words::services::{Service, ServiceFields};
+use crate::words::unions::Either;
+use crate::words::values::{self, Count, Duration, Given, Ports, TextExpr, Url};
+use indexmap::IndexMap;
+
+/// The services by name.
+pub(super) fn all(
+    images: &IndexMap<String, ir::Image>,
+    scope: &Scope<'_>,
+    cx: &mut Lower<'_>,
+) -> IndexMap<String, ir::Service> {
+    let project = &cx.program.project;
+    let mut services = IndexMap::new();
+    for service in &project.services {
+        if let Some(lowered) = lower(service, images, scope, cx) {
+            services.insert(service.name.text.clone(), lowered);
+        }
+    }
+    services
+}
+
+fn lower(
+    service: &Service,
+    images: &IndexMap<String, ir::Image>,
+    scope: &Scope<'_>,
+    cx: &mut Lower<'_>,
+) -> Option<ir::Service> {
+    match &service.definition {
+        Definition::Written(fields) => {
+            let scope = Scope { in_service: true, ..*scope };
+            one(service, fields, None, images, &scope, cx)
+        }
+        Definition::From(instance) => {
+            let program = cx.program;
+            let name = &instance.component;
+            program.component(&name.text, None)?;
+            let found = find(name, None, cx)?;
+            let fields = &found.component.fields.service.first()?.fields;
+            let quiet = &mut Diagnostics::default();
+            let names = bind(&found, &service.name, &instance.inputs, &[], scope, quiet)?;
+            let inner = Scope { component: Some(&names), in_service: true, ..*scope };
+            one(service, fields, Some(name.span), images, &inner, cx)
+        }
+    }
+}
+
+/// `via` is where a component was named: reports stand there, since the user cannot change the component.
+fn one(
+    service: &Service,
+    fields: &ServiceFields,
+    via: Option<Span>,
+    images: &IndexMap<String, ir::Image>,
+    scope: &Scope<'_>,
+    cx: &mut Lower<'_>,
+) -> Option<ir::Service> {
+    let port: Ports = fixed(&fields.port, scope)?;
+    let image = match &fields.image.as_ref()?.value {
+        values::Value::Known(Either::Right(to)) => {
+            let image = images.get(&to.name)?;
+            image.from.clone().unwrap_or_else(|| image.name.clone())
+        }
+        _ => constant(&fields.image, "image", via, scope, cx)?,
+    };
+    Some(ir::Service {
+        image,
+        port,
+        env: lowered(&fields.env, scope),
+        health: text(&fields.health, "health", via, scope, cx),
+        every: fixed(&fields.every, scope).unwrap_or(Duration(10_000)),
+        timeout: fixed(&fields.timeout, scope).unwrap_or(Duration(5_000)),
+        tries: fixed(&fields.tries, scope).unwrap_or(Count(5)).0,
+        url: url(&fields.url, port, scope),
+        options: text(&fields.options, "options", via, scope, cx),
+        volumes: fixed_list(&fields.volumes, scope).into_iter().map(|t| t.0).collect(),
+        login: login(&fields.user, &fields.password, service.span, scope),
+        span: service.span,
+    })
+}
+
+/// A fact of a component that has to be known where the component is used. Facts that are written out have been checked.
+fn constant<T: values::FromValue>(
+    fact: &Option<Given<T>>,
+    name: &str,
+    via: Option<Span>,
+    scope: &Scope<'_>,
+    cx: &mut Lower<'_>,
+) -> Option<String> {
+    let found = plain(open(fact, scope)?);
+    if let (None, Some(at), Some(given)) = (&found, via, fact) {
+        let message = format!("the `{name}` of this service has to be known when compiling");
+        let d =
+            Diagnostic::new(&codes::NOT_CONSTANT, at, message).label("one of its inputs is known only when it runs");
+        cx.diags.push(d.also(given.span, "needed here").help("give its inputs literals, or a `var` with a value"));
+    }
+    found
+}
+
+fn text(
+    fact: &Option<Given<TextExpr>>,
+    name: &str,
+    via: Option<Span>,
+    scope: &Scope<'_>,
+    cx: &mut Lower<'_>,
+) -> Option<String> {
+    fact.as_ref()?;
+    constant(fact, name, via, scope, cx)
+}
+
+/// The address on the runner: the host is `localhost`, and the port the one that others see.
+fn url(fact: &Option<Given<Url>>, port: Ports, scope: &Scope<'_>) -> Option<Text> {
+    let given = fact.as_ref()?;
+    if let Some(url) = given.known() {
+        return Some(Text::plain(url.0.clone(), given.span));
+    }
+    let expr = match open(fact, scope)? {
+        Value::Text(text) => return Some(filled(text, port)),
+        Value::Expr(expr, ty) => Piece::Hole(expr, ty),
+        Value::List(_) => return None,
+    };
+    Some(filled(Text { pieces: vec![expr], span: given.span }, port))
+}
+
+/// A text with host and port in the place of their names, and everything that is known filled in.
+fn filled(text: Text, port: Ports) -> Text {
+    let known = |name: &Ref| match name {
+        Ref::Service(service, ServiceField::Host) if service.is_empty() => Some("localhost".to_string()),
+        Ref::Service(service, ServiceField::Port) if service.is_empty() => {
+            Some(port.outer.unwrap_or(port.inner).to_string())
+        }
+        _ => None,
+    };
+    let span = text.span;
+    let mut pieces = Vec::new();
+    for piece in text.pieces {
+        match piece {
+            Piece::Literal(literal) => push_literal(&mut pieces, &literal),
+            Piece::Hole(expr, ty) => {
+                let expr = fold(expr, &|name: &Ref| known(name).map(|text| Expr::text(text, span)));
+                match folded(Value::Expr(expr.clone(), ty.clone())) {
+                    Some(Value::Text(text)) => push_literal(&mut pieces, text.as_plain().unwrap_or_default()),
+                    _ => pieces.push(Piece::Hole(expr, ty)),
+                }
+            }
+        }
+    }
+    let text = Text { pieces, span };
+    match crate::lower::shared::plain(Value::Expr(text_expr(text.clone(), span), crate::words::ty::Ty::Text)) {
+        Some(plain) => Text::plain(plain, span),
+        None => text,
+    }
+}
