@@ -64,6 +64,8 @@ fn spread<'a>(mut job: JobBuilder<'a>, out: &mut Vec<JobBuilder<'a>>) {
         if takes_over {
             before.after = std::mem::replace(&mut job.after, vec![before.id.clone()]);
             before.condition = std::mem::take(&mut job.condition);
+            let needs = job.reads().needs.clone();
+            before.reads.get_mut().needs.extend(needs);
         } else if !job.after.contains(&before.id) {
             job.after.push(before.id.clone());
         }
