@@ -120,7 +120,11 @@ fn head(cx: &PipelineCx<'_>) -> Workflow {
     };
     Workflow {
         head: lines,
-        name: pipeline.title.as_ref().map(of_title),
+        name: pipeline
+            .title
+            .as_ref()
+            .map(of_title)
+            .or_else(|| pipeline.derives.then(|| Field::new(pipeline.name.as_str()))),
         run_name: pipeline.run_title.as_ref().map(of_title),
         permissions,
         concurrency: concurrency::of_pipeline(cx),
