@@ -101,6 +101,10 @@ codes! {
     UNKNOWN_ACTION = "N084" "unknown-action" Note;
     /// A value that the input's type does not admit.
     INPUT_TYPE = "W085" "action-input-type" Warning;
+    /// A version of an action that is no longer maintained.
+    OLD_ACTION = "W503" "deprecated-tool" Warning;
+    /// A version of an action that does not run any more.
+    DEAD_ACTION = "E501" "dead-action-version" Error;
 
     // Events: E086 to E089
     /// An event that GitHub does not have.

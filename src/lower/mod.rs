@@ -1,7 +1,10 @@
 //! From declarations to the typed delivery system: names become things, components their steps, defaults values.
 
+pub mod actions;
+pub mod artifacts;
 pub mod calls;
 pub mod components;
+pub mod cron;
 pub mod declarations;
 pub mod delivery;
 pub mod expressions;
@@ -12,6 +15,7 @@ pub mod pipelines;
 pub mod scope;
 pub mod shared;
 pub mod signatures;
+pub mod step_kinds;
 pub mod steps;
 pub mod symbols;
 pub mod types;
@@ -35,12 +39,32 @@ pub struct Lower<'a> {
     pub sources: &'a Sources,
     /// What the program declares.
     pub symbols: Symbols,
+    /// What can be read in each pipeline, by its name.
+    pub pipelines: IndexMap<String, PipelineNames>,
     /// Where reports go.
     pub diags: Diagnostics,
-    /// Components that are being inlined: one that uses itself is refused.
-    pub open: Vec<String>,
+}
+
+/// What does not change while things are lowered.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The declarations.
+    pub program: &'a Program,
+    /// The texts.
+    pub sources: &'a Sources,
+    /// What the program declares.
+    pub symbols: &'a Symbols,
     /// What can be read in each pipeline.
-    pub pipelines: IndexMap<String, PipelineNames>,
+    pub pipelines: &'a IndexMap<String, PipelineNames>,
+}
+
+impl Lower<'_> {
+    /// What does not change, and where reports go: apart, so that both can be held.
+    pub fn parts(&mut self) -> (Known<'_>, &mut Diagnostics) {
+        let known =
+            Known { program: self.program, sources: self.sources, symbols: &self.symbols, pipelines: &self.pipelines };
+        (known, &mut self.diags)
+    }
 }
 
 /// Lowers a program. `None` when it declares no system; that has been reported.
@@ -50,11 +74,11 @@ pub fn lower(program: &Program, sources: &Sources) -> (Option<Ir>, Diagnostics) 
         program,
         sources,
         symbols: Symbols::default(),
-        diags: Diagnostics::default(),
-        open: Vec::new(),
         pipelines: IndexMap::new(),
+        diags: Diagnostics::default(),
     };
     symbols::collect(&mut cx);
+    cx.pipelines = signatures::all(&mut cx);
     components::check_all(&mut cx);
     declarations::check(&mut cx);
     let ir = delivery::system(&mut cx);

@@ -65,9 +65,7 @@ impl Row<'_> {
                 None => self.nothing_behind(operator, span),
             };
             let whole = left.span.to(right.span);
-            let kind = if self.chained(operator, &left, span) {
-                ExprKind::Bad
-            } else if is_bad(&left) || is_bad(&right) {
+            let kind = if self.chained(operator, &left, span) || is_bad(&left) || is_bad(&right) {
                 ExprKind::Bad
             } else {
                 ExprKind::Binary(operator, Box::new(left), Box::new(right))

@@ -1,3 +1,4 @@
 //! GitHub Actions: workflows, and the other files below `.github`.
 
+pub mod lower;
 pub mod model;

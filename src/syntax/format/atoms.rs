@@ -98,13 +98,19 @@ impl Atoms<'_, '_> {
         }
     }
 
+    /// A comparison stays on its line.
+    fn break_behind(&mut self, operator: Operator) {
+        if matches!(operator, Operator::Or | Operator::And | Operator::Alternative) {
+            self.may_break();
+        }
+    }
+
     fn operator(&mut self, operator: Operator, span: Span) {
         self.word(operator.sign().to_owned(), span);
         if operator == Operator::Not {
             self.glue = true;
-        } else {
-            self.may_break();
         }
+        self.break_behind(operator);
     }
 
     fn value(&mut self, expr: &Expr) {
@@ -145,7 +151,7 @@ impl Atoms<'_, '_> {
             ExprKind::Binary(operator, left, right) => {
                 self.value(left);
                 self.sign(operator.sign());
-                self.may_break();
+                self.break_behind(*operator);
                 self.value(right);
             }
             ExprKind::Predicate(kind, name, predicate) => {
@@ -161,6 +167,7 @@ impl Atoms<'_, '_> {
     }
 
     fn brackets(&mut self, opener: &str, items: &[Expr], closer: &str, span: Span) {
+        self.comments(span.start);
         self.sign(opener);
         self.glue = true;
         self.depth += 1;

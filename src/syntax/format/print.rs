@@ -127,6 +127,10 @@ impl<'a> Printer<'a> {
                 StatementKind::Fact(fact) if alone => {
                     run.push(number);
                     widest = widest.max(width(self.trivia.source(fact.name.span)));
+                    // What follows several lines is no neighbour.
+                    if self.trivia.breaks(fact.value.span.start, fact.value.span.end) {
+                        settle(&mut widths, &mut run, &mut widest);
+                    }
                 }
                 _ => settle(&mut widths, &mut run, &mut widest),
             }
@@ -177,7 +181,9 @@ impl<'a> Printer<'a> {
     }
 
     fn row(&mut self, prefix: &str, atoms: &[Atom], indent: usize, suffix: usize) {
-        for line in fill::lines(prefix, atoms, indent + 2, suffix, self.style.broken) {
+        // Two more before a body, so that the head stands out from it.
+        let indent = indent + if suffix > 0 { 4 } else { 2 };
+        for line in fill::lines(prefix, atoms, indent, suffix, self.style.broken) {
             self.push_verbatim(&line);
         }
     }
@@ -244,10 +250,7 @@ impl<'a> Printer<'a> {
 
     /// A body, on the line of its head if the author began it there and it fits.
     fn braces(&mut self, gap: &str, statements: &[Statement], span: Span, indent: usize) {
-        let first = statements.first().map_or(span.end, |s| s.span.start);
-        if !self.trivia.breaks(span.start, first)
-            && let Some(text) = self.inline_body(statements, span)
-        {
+        if let Some(text) = self.inline_body(statements, span) {
             let head = self.lines.last().map_or(0, |l| width(l));
             if head + gap.len() + width(&text) <= WIDTH || statements.is_empty() {
                 self.append(&format!("{gap}{text}"));
@@ -259,8 +262,10 @@ impl<'a> Printer<'a> {
         self.lines.push(format!("{}}}", " ".repeat(indent)));
     }
 
+    /// A body on one line, if the author began it so and it can stand there.
     fn inline_body(&mut self, statements: &[Statement], span: Span) -> Option<String> {
-        if self.trivia.within(span) {
+        let begun = statements.first().is_none_or(|s| !self.trivia.breaks(span.start, s.span.start));
+        if !begun || self.trivia.within(span) {
             return None;
         }
         let inner: Option<Vec<String>> = statements.iter().map(|s| self.inline(s)).collect();

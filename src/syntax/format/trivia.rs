@@ -2,6 +2,9 @@
 
 use crate::source::Span;
 
+/// How many lines away a column may continue.
+const NEAR: usize = 12;
+
 /// The comments of a file, handed out in order.
 pub(super) struct Trivia<'a> {
     text: &'a str,
@@ -54,15 +57,13 @@ impl<'a> Trivia<'a> {
             return 1;
         }
         let before = self.text.get(..start as usize).unwrap_or_default();
-        let (above, line) = match before.rsplit_once('\n') {
-            Some((above, line)) => (above.rsplit('\n').next().unwrap_or_default(), line),
-            None => ("", before),
-        };
-        let below = self.text.get(start as usize..).unwrap_or_default().split('\n').nth(1).unwrap_or_default();
-        let column = line.chars().count();
-        let indent = indentation(line);
-        let aligned = |other: &str| indentation(other) == indent && begins_word(other, column);
-        if aligned(above) || aligned(below) { gap.len() } else { 1 }
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let (column, indent) = (line.chars().count(), indentation(line));
+        let above = before.rsplit('\n').skip(1);
+        let below = self.text.get(start as usize..).unwrap_or_default().split('\n').skip(1);
+        let near = |l: &&str| !l.trim().is_empty() && indentation(l) == indent;
+        let mut others = above.take(NEAR).take_while(near).chain(below.take(NEAR).take_while(near));
+        if others.any(|other| begins_word(other, column)) { gap.len() } else { 1 }
     }
 }
 

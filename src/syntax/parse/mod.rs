@@ -58,5 +58,5 @@ pub(in crate::syntax) fn read(text: &str, file: FileId) -> Reading {
 /// A span without the blanks at its end.
 fn trimmed(text: &str, span: Span) -> Span {
     let content = text.get(span.start as usize..span.end as usize).unwrap_or_default();
-    Span { end: span.start + content.trim_end().len() as u32, ..span }
+    Span { end: span.start + content.trim_end_matches([' ', '\t', '\r', '\n']).len() as u32, ..span }
 }

@@ -93,6 +93,7 @@ impl Builder<'_> {
             Rule::doc => self.trailing_doc(span),
             Rule::comment => {}
             _ => {
+                let kind = self.operand(id, quote);
                 if let Some(Part::Operand(before)) = parts.last()
                     && before.span.end == span.start
                     && !matches!(before.kind, ExprKind::Bad)
@@ -105,7 +106,6 @@ impl Builder<'_> {
                         " ",
                     ));
                 }
-                let kind = self.operand(id, quote);
                 parts.push(Part::Operand(Expr { kind, span }));
             }
         }

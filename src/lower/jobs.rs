@@ -1,0 +1,399 @@
+//! Jobs: from words to what runs.
+
+use super::expressions::{condition, text, typed, typed_value, value};
+use super::scope::Scope;
+use super::step_kinds::{computed, declared, env_sets};
+use super::steps::{entries, environment, fold_value, lower_all, title_text, warning};
+use super::{Known, known};
+use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::expr::{Expr, Literal};
+use crate::ir::{self, Axis, Runner, Sourced, Value};
+use crate::syntax::ast::{self, ExprKind};
+use crate::words::pipeline::{self as words, Job, Matrix};
+use crate::words::read::Entry;
+use crate::words::steps::StepKind;
+use crate::words::ty::{Kind, Ty};
+use crate::words::values::{Duration, Given, Name, Value as WordValue, expr_of};
+
+/// What a job takes over from its pipeline and the system.
+pub struct Inherited {
+    /// Of jobs that name none.
+    pub timeout: Option<Sourced<Duration>>,
+    /// Of jobs that name none.
+    pub runner: Runner,
+    /// Of its scripts.
+    pub shell: Option<String>,
+    /// Of its scripts.
+    pub dir: Option<ir::Text>,
+    /// Of its matrices.
+    pub fail_fast: Option<bool>,
+    /// Whether anything is derived.
+    pub derives: bool,
+}
+
+/// Lowers one job.
+pub fn lower(
+    job: &Job,
+    inherited: &Inherited,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Job {
+    let fields = &job.fields;
+    let scope = &Scope { job: Some(&job.name.text), ..*scope };
+    // The job's own condition reads other jobs, not its steps.
+    let outside = Scope { job: None, ..*scope };
+    let when = job.conditions.when.as_ref().and_then(|w| condition(w, &outside, diags));
+    let title = job.title.clone().or_else(|| fields.title.as_ref().and_then(|t| expr_of(t.value.clone())));
+    let sets: Vec<String> =
+        known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
+    let checkouts = fields.steps.iter().any(|s| matches!(s.kind, StepKind::Checkout(_)));
+    let work = work(job, scope, program, diags);
+    ir::Job {
+        name: job.name.text.clone(),
+        title: title.and_then(|t| title_text(&t, scope, diags)),
+        doc: job.doc.clone(),
+        after: job.after.iter().map(|a| Sourced::new(a.text.clone(), a.span)).collect(),
+        when: when.map(|w| crate::expr::fold::fold_condition(w, &|_| None)),
+        warn: job.conditions.warn.as_ref().map(|w| warning(w, scope, diags)),
+        timeout: known(&fields.timeout)
+            .map(|t| Sourced::new(t, fields.timeout.as_ref().map_or(job.span, |g| g.span)))
+            .or_else(|| inherited.timeout.clone()),
+        runner: runner(&fields.runner, scope, program, diags).unwrap_or_else(|| inherited.runner.clone()),
+        shell: shell(&fields.shell).or_else(|| inherited.shell.clone()),
+        dir: computed(&fields.dir, scope, diags).map(as_text).or_else(|| inherited.dir.clone()),
+        permissions: permissions(&fields.permissions, &fields.permission_list),
+        concurrency: concurrency(&fields.concurrency, scope, diags),
+        env: environment(&fields.env, &sets, &env_sets(scope, program), scope, diags),
+        environment: environment_of(job, scope, program, diags),
+        matrix: fields.matrix.first().map(|m| matrix(m, scope, diags)),
+        fail_fast: fail_fast(job, inherited, scope, diags),
+        max_parallel: known(&fields.max_parallel).map(|c| c.0),
+        services: services(job, program, diags),
+        container: container(job, scope, diags),
+        outputs: outputs(job, scope, diags),
+        implied_checkout: inherited.derives && fields.no_checkout.is_none() && !checkouts,
+        work,
+        span: job.span,
+    }
+}
+
+fn as_text(value: Value) -> ir::Text {
+    match value {
+        Value::Text(text) => text,
+        other => {
+            let expr = super::expressions::to_expr(other);
+            let span = expr.span;
+            ir::Text { pieces: vec![ir::Piece::Hole(expr, Ty::Text)], span }
+        }
+    }
+}
+
+/// A shell's name; `default` is the runner's.
+#[must_use]
+pub fn shell(fact: &Option<Given<Name>>) -> Option<String> {
+    known(fact).map(|s| s.0)
+}
+
+fn work(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> ir::Work {
+    let steps = &job.fields.steps;
+    let call = steps.iter().find_map(|s| match &s.kind {
+        StepKind::Call { target, body } => Some((s, target, body)),
+        _ => None,
+    });
+    let Some((step, target, body)) = call else {
+        return ir::Work::Steps(lower_all(steps, scope, program, diags));
+    };
+    if let Some(other) = steps.iter().find(|s| !std::ptr::eq(*s, step)) {
+        let d = Diagnostic::new(&codes::WRONG_FORM, other.span, "a job that calls a pipeline has no other steps")
+            .label("this step would not run")
+            .also(step.span, "the call")
+            .help("move it to a job of its own");
+        diags.push(d);
+    }
+    let outside = Scope { job: None, ..*scope };
+    ir::Work::Call(super::pipelines::call(target, body, step.span, &outside, program, diags))
+}
+
+/// A literal that may be a label.
+pub trait Labelled {
+    /// The label.
+    fn label(&self) -> &str;
+}
+
+impl Labelled for crate::words::values::Label {
+    fn label(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Labelled for crate::words::values::Anything {
+    fn label(&self) -> &str {
+        ""
+    }
+}
+
+/// Where a job runs.
+pub fn runner<T: Labelled>(
+    fact: &Option<Given<T>>,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Runner> {
+    let given = fact.as_ref()?;
+    match &given.value {
+        WordValue::Known(label) => Some(label_of(label.label(), program)),
+        WordValue::Computed(expr) => {
+            if let ExprKind::Name(name) = &expr.kind {
+                if !crate::words::values::is_reference(name, crate::words::values::Written::Name) {
+                    return Some(label_of(name, program));
+                }
+            }
+            let (found, _) = typed_value(expr, &Ty::Label, scope, diags)?;
+            Some(match fold_value(found) {
+                Value::Text(text) if text.as_plain().is_some() => {
+                    label_of(text.as_plain().unwrap_or_default(), program)
+                }
+                other => Runner::Expr(other),
+            })
+        }
+    }
+}
+
+/// A label, or the labels behind a name of `runners`.
+#[must_use]
+pub fn label_of(label: &str, program: Known<'_>) -> Runner {
+    let runners = program.program.project.system.iter().flat_map(|s| &s.fields.runners);
+    for own in runners {
+        if let Some((_, labels)) = own.labels.iter().find(|(n, _)| n.text == label) {
+            return Runner::Labels(labels.clone());
+        }
+        if let Some((_, group)) = own.groups.iter().find(|(n, _)| n.text == label) {
+            let labels = known(&group.labels).map(|l| l.0.into_iter().map(|(n, _)| n.0).collect()).unwrap_or_default();
+            return Runner::Group(known(&group.group).map(|g| g.0).unwrap_or_default(), labels);
+        }
+    }
+    Runner::Label(label.to_string())
+}
+
+/// What was said of the token.
+#[must_use]
+pub fn permissions(all: &Option<Given<words::Level>>, list: &[words::Permissions]) -> ir::Permissions {
+    let scopes = list.iter().flat_map(|p| p.list.iter().map(|(s, l)| (s.text.clone(), *l, s.span))).collect();
+    ir::Permissions { all: known(all), scopes, exactly: list.iter().any(|p| p.exactly) }
+}
+
+/// What was said of concurrency.
+pub fn concurrency(list: &[words::Concurrency], scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Concurrency> {
+    let found = list.first()?;
+    let group = computed(&found.fields.group, scope, diags).map(as_text)?;
+    let cancel = found.fields.cancel.as_ref().and_then(|c| match &c.value {
+        WordValue::Computed(expr) => condition(expr, scope, diags),
+        WordValue::Known(_) => None,
+    });
+    let queue = known(&found.fields.queue).unwrap_or(words::Queue::Single);
+    Some(ir::Concurrency { group, cancel, queue, span: found.span })
+}
+
+/// The environment that was named, else that of `deploy` or `connect`.
+fn environment_of(
+    job: &Job,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Option<ir::EnvironmentUse> {
+    let fields = &job.fields;
+    let written = fields.environment.as_ref().and_then(|e| match &e.value {
+        WordValue::Computed(expr) => Some((expr.clone(), e.span)),
+        WordValue::Known(_) => None,
+    });
+    let derived = || {
+        job.fields.steps.iter().find_map(|s| match &s.kind {
+            StepKind::Deploy { environment, .. }
+            | StepKind::Connect(environment)
+            | StepKind::Rollback { environment, .. } => Some((environment.clone(), s.span)),
+            StepKind::Backup { environment, .. } | StepKind::Restore { environment, .. } => {
+                Some((environment.clone(), s.span))
+            }
+            _ => None,
+        })
+    };
+    let (expr, span) = written.or_else(derived)?;
+    let wanted = Ty::Union(vec![Ty::Declared(Kind::Environment), Ty::Text]);
+    let name = match &expr.kind {
+        ExprKind::Name(text) if !text.contains('.') => {
+            let name = ast::Name { text: text.clone(), quoted: false, span: expr.span };
+            declared(Kind::Environment, &name, program, diags)
+                .then(|| Value::Text(ir::Text::plain(text.clone(), expr.span)))
+        }
+        _ => value(&expr, &wanted, scope, diags).map(fold_value),
+    }?;
+    let url = match &fields.url {
+        Some(_) => computed(&fields.url, scope, diags).map(as_text),
+        None => match &name {
+            Value::Text(text) => text.as_plain().and_then(|n| {
+                let (value, _) = program.symbols.fields.get(&format!("environment.{n}.url"))?;
+                Some(as_text(value.clone()))
+            }),
+            _ => None,
+        },
+    };
+    let deployment = known(&fields.deployment).unwrap_or(true);
+    Some(ir::EnvironmentUse { name, url, deployment, span })
+}
+
+fn matrix(matrix: &Matrix, scope: &Scope<'_>, diags: &mut Diagnostics) -> ir::Matrix {
+    let outside = Scope { job: None, ..*scope };
+    let from = matrix.from.as_ref().and_then(|f| typed(f, &Ty::Rows(vec![]), &outside, diags)).map(|(e, _)| e);
+    let mut axes: Vec<(String, Axis)> = Vec::new();
+    for axis in &matrix.axes {
+        if let Some(found) = self::axis(axis, &outside, diags) {
+            axes.push((axis.key.text.clone(), found));
+        }
+    }
+    for (name, row) in &matrix.rows {
+        let row = row_of(row, &outside, diags);
+        match axes.iter_mut().find(|(n, _)| *n == name.text) {
+            Some((_, Axis::Rows(rows))) => rows.push(row),
+            Some(_) => {}
+            None => axes.push((name.text.clone(), Axis::Rows(vec![row]))),
+        }
+    }
+    let rows = |list: &[Vec<Entry>], diags: &mut Diagnostics| list.iter().map(|r| row_of(r, &outside, diags)).collect();
+    let include = rows(&matrix.include, diags);
+    let exclude = rows(&matrix.exclude, diags);
+    ir::Matrix { from, axes, include, exclude, span: matrix.span }
+}
+
+fn axis(axis: &Entry, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Axis> {
+    match &axis.value.kind {
+        ExprKind::List(items) => {
+            if items.is_empty() {
+                let d = Diagnostic::new(
+                    &codes::MISSING_VALUE,
+                    axis.value.span,
+                    format!("the axis `{}` has no value", axis.key.text),
+                );
+                diags.push(d.label("a matrix without a cell fails").help("give it one value at least"));
+                return None;
+            }
+            Some(Axis::Values(items.iter().filter_map(|i| cell(i, scope, diags)).collect()))
+        }
+        _ => {
+            let (expr, ty) = typed(&axis.value, &Ty::list(Ty::Any), scope, diags)?;
+            if expr.literal().is_some() {
+                return cell(&axis.value, scope, diags).map(|v| Axis::Values(vec![v]));
+            }
+            if !matches!(ty, Ty::List(_) | Ty::Any | Ty::Rows(_)) {
+                super::expressions::mismatch(axis.value.span, &ty, &Ty::list(Ty::Any), diags);
+                return None;
+            }
+            Some(Axis::Dynamic(expr))
+        }
+    }
+}
+
+/// A value of a cell: bare words are choices, versions keep their text.
+fn cell(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Value> {
+    match &expr.kind {
+        ExprKind::Name(text) if matches!(text.as_str(), "true" | "false") => {
+            Some(Value::Expr(Expr::bool(text == "true", expr.span), Ty::Bool))
+        }
+        ExprKind::Name(text) if !crate::words::values::is_reference(text, crate::words::values::Written::Name) => {
+            Some(Value::Text(ir::Text::plain(text.clone(), expr.span)))
+        }
+        ExprKind::Quantity(text) => Some(quantity(text, expr)),
+        _ => typed_value(expr, &Ty::Any, scope, diags).map(|(v, _)| fold_value(v)),
+    }
+}
+
+/// Whole numbers are numbers; everything else with a dot or unit keeps its text.
+fn quantity(text: &str, expr: &ast::Expr) -> Value {
+    match text.parse::<u32>() {
+        Ok(n) if n.to_string() == text => {
+            let number = Expr::new(crate::expr::Kind::Literal(Literal::Number(f64::from(n))), expr.span);
+            Value::Expr(number, Ty::Count)
+        }
+        _ => Value::Text(ir::Text::plain(text, expr.span)),
+    }
+}
+
+fn row_of(row: &[Entry], scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
+    row.iter().filter_map(|e| Some((e.key.text.clone(), cell(&e.value, scope, diags)?))).collect()
+}
+
+fn fail_fast(job: &Job, inherited: &Inherited, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Value> {
+    let written = job.fields.fail_fast.as_ref().and_then(|f| match &f.value {
+        WordValue::Computed(expr) => value(expr, &Ty::Bool, &Scope { job: None, ..*scope }, diags).map(fold_value),
+        WordValue::Known(_) => None,
+    });
+    written.or_else(|| inherited.fail_fast.map(|b| Value::Expr(Expr::bool(b, job.span), Ty::Bool)))
+}
+
+fn services(job: &Job, program: Known<'_>, diags: &mut Diagnostics) -> Vec<String> {
+    let used = job.fields.services.iter();
+    let mut names: Vec<String> =
+        used.filter(|s| declared(Kind::Service, &s.name, program, diags)).map(|s| s.name.text.clone()).collect();
+    // What a workload needs runs beside the job that starts it.
+    for step in &job.fields.steps {
+        let StepKind::Start(workloads) = &step.kind else { continue };
+        for workload in
+            program.program.project.workloads.iter().filter(|w| workloads.iter().any(|n| n.text == w.name.text))
+        {
+            for (need, _) in known(&workload.fields.needs).map(|l| l.0).unwrap_or_default() {
+                if program.symbols.has(Kind::Service, &need.name) && !names.contains(&need.name) {
+                    names.push(need.name.clone());
+                }
+            }
+        }
+    }
+    names
+}
+
+fn container(job: &Job, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Container> {
+    let found = job.fields.container.first()?;
+    let (image, _) =
+        typed_value(&found.image, &Ty::Union(vec![Ty::Text, Ty::None, Ty::Declared(Kind::Image)]), scope, diags)?;
+    let fields = &found.fields;
+    let user = computed(&fields.user, scope, diags);
+    let password = computed(&fields.password, scope, diags);
+    Some(ir::Container {
+        image: fold_value(image),
+        env: entries(fields.env.iter().flat_map(|e| &e.list), scope, diags),
+        ports: known(&fields.ports).map(|l| l.0.iter().map(|(p, _)| port(p)).collect()).unwrap_or_default(),
+        volumes: known(&fields.volumes).map(|l| l.0.into_iter().map(|(t, _)| t.0).collect()).unwrap_or_default(),
+        options: known(&fields.options).map(|t| t.0),
+        login: user.zip(password),
+    })
+}
+
+fn port(ports: &crate::words::values::Ports) -> String {
+    match ports.outer {
+        Some(outer) => format!("{outer}:{}", ports.inner),
+        None => ports.inner.to_string(),
+    }
+}
+
+fn outputs(job: &Job, scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<Sourced<(String, Value)>> {
+    let mut all = Vec::new();
+    for output in &job.fields.outputs {
+        let Some(expr) = &output.value else {
+            let d = Diagnostic::new(&codes::MISSING_VALUE, output.name.span, "an output of a job needs a value");
+            diags.push(d.help(format!("write `output {} = STEP.OUTPUT`", output.name.text)));
+            continue;
+        };
+        let ty = output.ty.clone().unwrap_or(Ty::Any);
+        if let Some(found) = value(expr, &ty, scope, diags) {
+            all.push(Sourced::new((output.name.text.clone(), fold_value(found)), output.name.span));
+        }
+    }
+    all
+}
+
+/// A title from its template.
+pub fn title(expr: &Option<ast::Expr>, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Text> {
+    match &expr.as_ref()?.kind {
+        ExprKind::Template(template) => text(template, scope, diags).map(super::steps::inline_known),
+        _ => title_text(expr.as_ref()?, scope, diags),
+    }
+}

@@ -1,0 +1,428 @@
+//! Pipelines: events, inputs, what holds for all jobs, messages at the end.
+
+use super::expressions::{condition, value};
+use super::jobs::{self, Inherited, concurrency, permissions, shell};
+use super::scope::{PipelineNames, Scope};
+use super::signatures::input_type;
+use super::step_kinds::{channel_steps, computed, declared, env_sets};
+use super::steps::{environment, fold_value, title_text};
+use super::{Known, Lower, known};
+use crate::catalogue::Catalogue;
+use crate::diag::{Diagnostic, Diagnostics, codes, similar};
+use crate::ir::{self, CallSecrets, CallTarget, Ir, Runner, Sourced, Trigger, Value};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::words::common::Input;
+use crate::words::pipeline::{Defaults, Notify, On, OnFields, Pipeline};
+use crate::words::steps_bodies::CallFields;
+use crate::words::ty::{Kind, Ty};
+use crate::words::values::{Given, Glob, List};
+
+/// GitHub's name of an event.
+#[must_use]
+pub fn github_event(word: &str) -> &str {
+    match word {
+        "dispatch" => "workflow_dispatch",
+        "call" => "workflow_call",
+        other => other,
+    }
+}
+
+/// Lowers all pipelines into `ir`.
+pub fn lower_all(cx: &mut Lower<'_>, ir: &mut Ir) {
+    let program = cx.program;
+    for pipeline in &program.project.pipelines {
+        let inputs = inputs_of(pipeline, cx);
+        let (known, diags) = cx.parts();
+        let Some(names) = known.pipelines.get(&pipeline.name.text) else { continue };
+        ir.pipelines.push(lower(pipeline, names, inputs, known, diags));
+    }
+}
+
+/// The inputs of each `on`, their types as GitHub's forms know them.
+fn inputs_of<'p>(pipeline: &'p Pipeline, cx: &mut Lower<'_>) -> Vec<(&'p Input, Ty)> {
+    let all = pipeline.fields.on.iter().flat_map(|on| &on.fields.inputs);
+    all.map(|input| (input, input_type(&input.ty, cx))).collect()
+}
+
+fn lower(
+    pipeline: &Pipeline,
+    names: &PipelineNames,
+    inputs: Vec<(&Input, Ty)>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Pipeline {
+    let fields = &pipeline.fields;
+    let scope = Scope { pipeline: Some(names), ..Scope::top(program.symbols) };
+    let system = program.program.project.system.first().map(|s| &s.fields);
+    let github = known(&fields.defaults).or_else(|| system.and_then(|s| known(&s.defaults)));
+    let derives = github != Some(Defaults::Github);
+    let inherited = inherited(pipeline, derives, &scope, program, diags);
+    let sets: Vec<String> =
+        known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
+    let title = pipeline
+        .title
+        .clone()
+        .or_else(|| fields.title.as_ref().and_then(|t| crate::words::values::expr_of(t.value.clone())));
+    let run_title = fields.run_title.as_ref().and_then(|t| crate::words::values::expr_of(t.value.clone()));
+    let file = known(&fields.file).map_or_else(|| format!("{}.yml", pipeline.name.text), |p| p.0);
+    let source = program.sources.get(pipeline.span.file).name.clone();
+    let jobs = fields.jobs.iter().map(|job| jobs::lower(job, &inherited, &scope, program, diags)).collect();
+    ir::Pipeline {
+        name: pipeline.name.text.clone(),
+        title: title.and_then(|t| title_text(&t, &scope, diags)),
+        run_title: run_title.and_then(|t| title_text(&t, &scope, diags)),
+        doc: pipeline.doc.clone().or_else(|| program.program.doc(pipeline.span.file).map(str::to_string)),
+        source,
+        file,
+        derives,
+        triggers: triggers(pipeline, &inputs, &scope, diags),
+        outputs: outputs(pipeline, &scope, diags),
+        call_secrets: call_secrets(pipeline),
+        permissions: permissions(&fields.permissions, &fields.permission_list),
+        concurrency: concurrency(&fields.concurrency, &scope, diags),
+        env: environment(&fields.env, &sets, &env_sets(&scope, program), &scope, diags),
+        jobs,
+        notify: fields.notify.iter().filter_map(|n| notify(n, &scope, program, diags)).collect(),
+        budget: fields.budget.as_ref().and_then(|b| Some(Sourced::new(*b.known()?, b.span))),
+        span: pipeline.span,
+    }
+}
+
+fn inherited(
+    pipeline: &Pipeline,
+    derives: bool,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Inherited {
+    let fields = &pipeline.fields;
+    let system = program.program.project.system.first().map(|s| &s.fields);
+    let timeout = fields.timeout.as_ref().or_else(|| system.and_then(|s| s.timeout.as_ref()));
+    let runner = jobs::runner(&fields.runner, scope, program, diags)
+        .or_else(|| system.and_then(|s| jobs::runner(&s.runner, scope, program, diags)))
+        .unwrap_or_else(|| Runner::Label("ubuntu-24.04".into()));
+    let own_shell = fields.shell.as_ref().filter(|s| !s.default).cloned();
+    let default_shell = if derives { Some("bash".to_string()) } else { None };
+    let shell = shell(&own_shell).or_else(|| system.and_then(|s| shell(&s.shell))).or(default_shell);
+    let dir = computed(&fields.dir, scope, diags).or_else(|| system.and_then(|s| computed(&s.dir, scope, diags)));
+    let dir = dir.and_then(|d| match d {
+        Value::Text(text) if text.as_plain() != Some(".") => Some(text),
+        _ => None,
+    });
+    let own_fail_fast = fields.fail_fast.as_ref().filter(|f| !f.default).and_then(|f| f.known().copied());
+    Inherited {
+        timeout: timeout.and_then(|t| Some(Sourced::new(*t.known()?, t.span))),
+        runner,
+        shell: shell.filter(|s| s != "default"),
+        dir,
+        fail_fast: own_fail_fast.or(derives.then_some(false)),
+        derives,
+    }
+}
+
+fn triggers(pipeline: &Pipeline, inputs: &[(&Input, Ty)], scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<Trigger> {
+    let mut all = Vec::new();
+    for on in &pipeline.fields.on {
+        for event in &on.events {
+            if let Some(trigger) = trigger(on, event, inputs, scope, diags) {
+                all.push(trigger);
+            }
+        }
+    }
+    all
+}
+
+fn trigger(
+    on: &On,
+    event: &ast::Name,
+    inputs: &[(&Input, Ty)],
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Trigger> {
+    let name = github_event(&event.text);
+    let Some(facts) = Catalogue::builtin().event(name) else {
+        unknown_event(event, diags);
+        return None;
+    };
+    let own = on.own.iter().find(|(n, _)| n.text == event.text).map(|(_, f)| f);
+    let mut trigger = Trigger { event: name.to_string(), span: Some(event.span), ..Trigger::default() };
+    for (word, given) in filters(&on.fields).into_iter().chain(own.into_iter().flat_map(filters)) {
+        if !facts.has_filter(word) {
+            filter_error(event, word, given.span, &facts.filters, diags);
+            continue;
+        }
+        if let Some(globs) = globs(given, scope, diags) {
+            trigger.filters.push((word.to_string(), globs));
+        }
+    }
+    both_filters(&trigger, on, diags);
+    for types in [&on.fields.types, own.map_or(&None, |o| &o.types)].into_iter().flatten() {
+        for (ty, span) in types.known().map(|l| l.0.clone()).unwrap_or_default() {
+            if facts.has_type(&ty.0) {
+                trigger.types.push(ty.0);
+            } else {
+                type_error(event, &ty.0, span, facts, diags);
+            }
+        }
+    }
+    if name == "schedule" {
+        trigger.schedule = schedule(on, event, diags);
+        trigger.schedule.as_ref()?;
+    }
+    let workflows = on.fields.workflows.as_ref().and_then(|w| w.known().map(|l| l.0.clone())).unwrap_or_default();
+    trigger.workflows = workflows.into_iter().map(|(n, _)| n.0).collect();
+    if matches!(name, "workflow_dispatch" | "workflow_call") {
+        let own: Vec<&Input> = on.fields.inputs.iter().collect();
+        trigger.inputs = inputs
+            .iter()
+            .filter(|(i, _)| own.iter().any(|o| std::ptr::eq(*o, *i)))
+            .filter_map(|(i, ty)| input(i, ty, scope, diags))
+            .collect();
+    }
+    Some(trigger)
+}
+
+fn unknown_event(event: &ast::Name, diags: &mut Diagnostics) {
+    let mut d = Diagnostic::new(&codes::UNKNOWN_EVENT, event.span, format!("there is no event `{}`", event.text));
+    let known = Catalogue::builtin().event_names().chain(["dispatch", "call"]);
+    if let Some(near) = similar(&event.text, known) {
+        d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), event.span, near);
+    }
+    diags.push(d.help("the events are those of GitHub; `dispatch` is started by hand, `call` by another pipeline"));
+}
+
+/// The filters that were written.
+fn filters(fields: &OnFields) -> Vec<(&'static str, &Given<List<Glob>>)> {
+    [
+        ("branches", &fields.branches),
+        ("branches-ignore", &fields.branches_ignore),
+        ("tags", &fields.tags),
+        ("tags-ignore", &fields.tags_ignore),
+        ("paths", &fields.paths),
+        ("paths-ignore", &fields.paths_ignore),
+    ]
+    .into_iter()
+    .filter_map(|(n, g)| Some((n, g.as_ref()?)))
+    .collect()
+}
+
+fn globs(given: &Given<List<Glob>>, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Vec<String>> {
+    let texts: Vec<(String, Span)> = match &given.value {
+        crate::words::values::Value::Known(list) => list.0.iter().map(|(g, s)| (g.0.clone(), *s)).collect(),
+        crate::words::values::Value::Computed(expr) => {
+            let found = value(expr, &Ty::list(Ty::Glob), scope, diags)?;
+            let items = match fold_value(found) {
+                Value::List(items) => items,
+                one => vec![one],
+            };
+            let plain = |v: &Value| if let Value::Text(t) = v { t.as_plain().map(str::to_string) } else { None };
+            let texts: Option<Vec<String>> = items.iter().map(plain).collect();
+            let Some(texts) = texts else {
+                diags.push(Diagnostic::new(
+                    &codes::NOT_CONSTANT,
+                    given.span,
+                    "a filter has to be known when compiling",
+                ));
+                return None;
+            };
+            texts.into_iter().map(|t| (t, given.span)).collect()
+        }
+    };
+    for (text, span) in &texts {
+        if let Err(error) = crate::expr::glob::Glob::parse(text) {
+            diags.push(Diagnostic::new(&codes::WRONG_TYPE, *span, format!("`{text}` is no pattern: {error}")));
+        }
+    }
+    Some(texts.into_iter().map(|(t, _)| t).collect())
+}
+
+fn filter_error<S: AsRef<str>>(event: &ast::Name, word: &str, span: Span, known: &[S], diags: &mut Diagnostics) {
+    let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+    let mut d = Diagnostic::new(&codes::EVENT_FILTER, span, format!("`{}` has no filter `{word}`", event.text))
+        .label("GitHub would refuse it")
+        .also(event.span, "the event");
+    d = match known.is_empty() {
+        true => d.help("it has no filters"),
+        false => d.help(format!("its filters are {}", super::names::listed(&known))),
+    };
+    diags.push(d);
+}
+
+/// `branches` with `branches-ignore`: GitHub refuses the file.
+fn both_filters(trigger: &Trigger, on: &On, diags: &mut Diagnostics) {
+    for word in ["branches", "tags", "paths"] {
+        let has = |w: &str| trigger.filters.iter().any(|(n, _)| n == w);
+        if has(word) && has(&format!("{word}-ignore")) {
+            let d = Diagnostic::new(
+                &codes::EVENT_FILTER,
+                on.span,
+                format!("`{word}` and `{word}-ignore` exclude each other"),
+            )
+            .label("one event has both")
+            .help(format!("write the ignored ones into `{word}`, each with a `!` before it"));
+            diags.push(d);
+        }
+    }
+}
+
+fn type_error(event: &ast::Name, ty: &str, span: Span, facts: &crate::catalogue::Event, diags: &mut Diagnostics) {
+    let known: Vec<&str> = facts.types.iter().map(AsRef::as_ref).collect();
+    let mut d = Diagnostic::new(&codes::EVENT_FILTER, span, format!("`{}` has no activity `{ty}`", event.text));
+    if let Some(near) = similar(ty, known.iter().copied()) {
+        d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near);
+    }
+    diags.push(if known.is_empty() {
+        d.help("it has no activities")
+    } else {
+        d.help(format!("its activities are {}", super::names::listed(&known)))
+    });
+}
+
+fn schedule(on: &On, event: &ast::Name, diags: &mut Diagnostics) -> Option<ir::Schedule> {
+    let Some(cron) = known(&on.fields.cron) else {
+        let d = Diagnostic::new(&codes::MISSING_FACT, event.span, "a schedule needs `cron`")
+            .help("add `cron = \"0 2 * * *\"`: minute, hour, day, month, weekday");
+        diags.push(d);
+        return None;
+    };
+    let span = on.fields.cron.as_ref().map_or(on.span, |c| c.span);
+    if let Err(message) = super::cron::check(&cron.0) {
+        diags.push(
+            Diagnostic::new(&codes::WRONG_TYPE, span, format!("`{}` is no schedule: {message}", cron.0))
+                .help("five fields: minute, hour, day, month, weekday, as in `0 2 * * *`"),
+        );
+        return None;
+    }
+    Some(ir::Schedule {
+        name: on.name.as_ref().map(|n| n.text.clone()),
+        cron: cron.0,
+        zone: known(&on.fields.zone).map(|z| z.0),
+    })
+}
+
+fn input(input: &Input, ty: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Input> {
+    let default = match &input.default {
+        Some(expr) => Some(fold_value(value(expr, &wider(ty, &input.ty), scope, diags)?)),
+        None => None,
+    };
+    let required = known(&input.fields.required).unwrap_or(default.is_none());
+    Some(ir::Input {
+        name: input.name.text.clone(),
+        ty: ty.clone(),
+        default,
+        required,
+        doc: input.doc.clone(),
+        span: input.name.span,
+    })
+}
+
+/// A default may be any expression over the run, so a text fits into a choice only when it is one.
+fn wider(ty: &Ty, written: &Ty) -> Ty {
+    match written {
+        Ty::Declared(Kind::Rollout) => written.clone(),
+        _ => ty.clone(),
+    }
+}
+
+fn outputs(
+    pipeline: &Pipeline,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<Sourced<(String, Ty, Value, Option<String>)>> {
+    let mut all = Vec::new();
+    for output in pipeline.fields.on.iter().flat_map(|on| &on.fields.outputs) {
+        let ty = output.ty.clone().unwrap_or(Ty::Text);
+        let Some(found) = output.value.as_ref().and_then(|v| value(v, &Ty::Any, scope, diags)) else { continue };
+        all.push(Sourced::new((output.name.text.clone(), ty, found, output.doc.clone()), output.name.span));
+    }
+    all
+}
+
+fn call_secrets(pipeline: &Pipeline) -> Vec<(String, bool, Option<String>)> {
+    let all = pipeline.fields.on.iter().flat_map(|on| &on.fields.secrets);
+    all.map(|s| (s.name.text.clone(), !s.optional, s.doc.clone())).collect()
+}
+
+fn notify(notify: &Notify, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Option<ir::Notify> {
+    let text = title_text(&notify.text, scope, diags)?;
+    let when = notify.when.as_ref().and_then(|w| condition(w, scope, diags));
+    let channels: Vec<String> =
+        notify.channels.iter().filter(|c| declared(Kind::Channel, c, program, diags)).map(|c| c.text.clone()).collect();
+    let steps = channels
+        .iter()
+        .map(|c| (c.clone(), channel_steps(c, &text, "info", notify.span, scope, program, diags)))
+        .collect();
+    Some(ir::Notify { channels, text, when, span: notify.span, steps })
+}
+
+/// `call TARGET { … }`
+pub fn call(
+    target: &ast::Name,
+    body: &CallFields,
+    span: Span,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Call {
+    let called = (!target.quoted && declared(Kind::Pipeline, target, program, diags))
+        .then(|| program.pipelines.get(&target.text))
+        .flatten();
+    let mut inputs = Vec::new();
+    for entry in &body.entries {
+        let wanted = match called.map(|c| c.inputs.get(&entry.key.text)) {
+            Some(Some(ty)) => ty.clone(),
+            Some(None) => {
+                let known: Vec<&str> = called.into_iter().flat_map(|c| c.inputs.keys().map(String::as_str)).collect();
+                let message = format!("the pipeline `{}` has no input `{}`", target.text, entry.key.text);
+                super::names::report(&codes::UNKNOWN_INPUT, entry.key.span, message, &entry.key.text, known, diags);
+                continue;
+            }
+            None => Ty::Any,
+        };
+        if let Some(found) = value(&entry.value, &wanted, scope, diags) {
+            inputs.push((entry.key.text.clone(), fold_value(found)));
+        }
+    }
+    if called.is_some() {
+        missing_inputs(target, body, span, program, diags);
+    }
+    let named = super::steps::entries(body.secrets.iter().flat_map(|s| &s.list), scope, diags);
+    let secrets = match (known(&body.all_secrets), named.is_empty()) {
+        (Some(_), _) => CallSecrets::Inherit,
+        (None, true) => CallSecrets::Derived,
+        (None, false) => CallSecrets::Named(named),
+    };
+    let target = match target.quoted {
+        true => CallTarget::Workflow(target.text.clone()),
+        false => CallTarget::Pipeline(target.text.clone()),
+    };
+    ir::Call { target, inputs, secrets, span }
+}
+
+fn missing_inputs(target: &ast::Name, body: &CallFields, span: Span, program: Known<'_>, diags: &mut Diagnostics) {
+    let Some(pipeline) = program.program.project.pipelines.iter().find(|p| p.name.text == target.text) else { return };
+    let Some(on) = pipeline.fields.on.iter().find(|on| on.events.iter().any(|e| e.text == "call")) else {
+        let d =
+            Diagnostic::new(&codes::NOT_HERE, target.span, format!("the pipeline `{}` cannot be called", target.text))
+                .label("called here")
+                .also(pipeline.span, "it has no `on call`")
+                .help("add `on call` to it");
+        diags.push(d);
+        return;
+    };
+    for input in &on.fields.inputs {
+        let given = body.entries.iter().any(|e| e.key.text == input.name.text);
+        if !given && input.default.is_none() {
+            let d = Diagnostic::new(
+                &codes::MISSING_INPUT,
+                span,
+                format!("`{}` needs the input `{}`", target.text, input.name.text),
+            )
+            .label("not given here")
+            .also(input.name.span, "declared here")
+            .help(format!("add `{} = …`", input.name.text));
+            diags.push(d);
+        }
+    }
+}

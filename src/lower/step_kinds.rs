@@ -1,0 +1,420 @@
+//! What each word of a step does.
+
+use super::components::{Use, image_reference};
+use super::expressions::{condition, typed, typed_value, value};
+use super::names::report;
+use super::scope::Scope;
+use super::steps::{entries, environment, expand, fold_value, frame, run, step_facts, title_text};
+use super::{Known, artifacts, known};
+use crate::catalogue::ActionRef;
+use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::expr::{Expr, Literal};
+use crate::ir::{self, Ref, Sourced, TagName, Target, Text, Value};
+use crate::source::Span;
+use crate::syntax::ast::{self, ExprKind};
+use crate::words::read::Entry;
+use crate::words::steps::{Gate, RollbackTo, Scanner, Step, StepKind};
+use crate::words::steps_bodies::{ActionFields, CheckoutFields, RunFields};
+use crate::words::ty::{Kind, Ty};
+use crate::words::values::{Given, TextExpr, expr_of};
+
+/// Lowers one step; several where a word acts on several things.
+pub fn lower(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
+    match &step.kind {
+        StepKind::Run(fields) => run_step(step, fields, scope, known, diags).into_iter().collect(),
+        StepKind::Action { reference, body } => vec![action(step, reference, body, scope, diags)],
+        StepKind::Checkout(fields) => {
+            let kind = ir::StepKind::Checkout(checkout(fields, scope, diags));
+            vec![frame(step, kind, scope, diags)]
+        }
+        StepKind::Artifact { paths, service_name, body } => {
+            artifacts::upload(step, paths, service_name.as_ref(), body, scope, diags).into_iter().collect()
+        }
+        StepKind::Fetch { artifacts: list, into, .. } => {
+            artifacts::download(step, list, into, scope, known, diags).into_iter().collect()
+        }
+        StepKind::Build { .. } | StepKind::Scan { .. } | StepKind::Tag { .. } | StepKind::Start(_) => {
+            image_steps(step, scope, known, diags)
+        }
+        StepKind::Notify { channels, text } => notify(step, channels, text, scope, known, diags),
+        StepKind::Call { .. } | StepKind::Use { .. } => Vec::new(),
+        _ => delivery_steps(step, scope, known, diags),
+    }
+}
+
+fn run_step(
+    step: &Step,
+    fields: &RunFields,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Option<ir::Step> {
+    let body = run(fields, scope, diags)?;
+    let mut lowered = frame(step, ir::StepKind::Run(body), scope, diags);
+    let sets: Vec<String> =
+        known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
+    let named = env_sets(scope, program);
+    lowered.env = environment(&fields.env, &sets, &named, scope, diags);
+    lowered.timeout = known(&fields.timeout);
+    lowered.raw = raws(&fields.raw);
+    Some(lowered)
+}
+
+/// The texts of `raw`.
+#[must_use]
+pub fn raws(list: &[crate::words::common::Raw]) -> Vec<(String, Span)> {
+    list.iter().filter_map(|r| Some((r.text.plain()?, r.text.span))).collect()
+}
+
+/// The named sets of variables that can be taken here: of the program, the pipeline, the job.
+#[must_use]
+pub fn env_sets<'a>(scope: &Scope<'_>, known: Known<'a>) -> Vec<&'a crate::words::read::Entries> {
+    let mut sets: Vec<_> = known.program.project.env.iter().collect();
+    let name = scope.pipeline.map(|p| p.name.as_str());
+    for pipeline in known.program.project.pipelines.iter().filter(|p| Some(p.name.text.as_str()) == name) {
+        sets.extend(&pipeline.fields.env);
+        sets.extend(pipeline.fields.jobs.iter().flat_map(|j| &j.fields.env));
+    }
+    sets
+}
+
+fn action(
+    step: &Step,
+    reference: &ast::Name,
+    body: &ActionFields,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Step {
+    let mut inputs = Vec::new();
+    for entry in &body.entries {
+        if let Some((value, _)) = typed_value(&entry.value, &Ty::Text, scope, diags) {
+            let value = fold_value(value);
+            if !is_none(&value) {
+                inputs.push((Sourced::new(entry.key.text.clone(), entry.key.span), value));
+            }
+        }
+    }
+    let local = reference.text.starts_with("./") || reference.text.starts_with("docker://");
+    if !local && reference.text.parse::<ActionRef>().is_err() {
+        let d = Diagnostic::new(
+            &codes::ACTION_REFERENCE,
+            reference.span,
+            format!("`{}` names no version of an action", reference.text),
+        );
+        diags.push(d.help("write `owner/repository@version`, for instance `actions/checkout@v7`"));
+    } else if !local && scope.component.is_none_or(|c| c.instance.is_none()) {
+        super::actions::check(reference, &body.entries, &inputs, diags);
+    }
+    let outputs = body.outputs.iter().map(|o| (o.name.text.clone(), o.ty.clone().unwrap_or(Ty::Text))).collect();
+    let reference = Sourced::new(reference.text.clone(), reference.span);
+    let kind = ir::StepKind::Action(ir::Action { reference, inputs, outputs });
+    let mut lowered = frame(step, kind, scope, diags);
+    lowered.env = entries(body.env.iter().flat_map(|e| &e.list), scope, diags);
+    lowered.raw = raws(&body.raw);
+    step_facts(body, &mut lowered);
+    lowered
+}
+
+/// Whether a value is `none`.
+#[must_use]
+pub fn is_none(value: &Value) -> bool {
+    matches!(value, Value::Expr(e, _) if e.literal() == Some(&Literal::Null))
+}
+
+/// A fact that may be an expression.
+pub fn computed(fact: &Option<Given<TextExpr>>, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Value> {
+    let expr = expr_of(fact.as_ref()?.value.clone())?;
+    value(&expr, &Ty::Text, scope, diags).map(fold_value)
+}
+
+fn checkout(fields: &CheckoutFields, scope: &Scope<'_>, diags: &mut Diagnostics) -> ir::Checkout {
+    let word = |fact: &Option<Given<crate::words::values::Name>>| known(fact).map(|n| n.0);
+    let token = fields.token.as_ref().and_then(|t| expr_of(t.value.clone()));
+    ir::Checkout {
+        repository: computed(&fields.repository, scope, diags),
+        reference: computed(&fields.reference, scope, diags),
+        path: computed(&fields.path, scope, diags)
+            .filter(|p| !matches!(p, Value::Text(t) if t.as_plain() == Some("."))),
+        history: word(&fields.history).filter(|h| h != "1"),
+        submodules: word(&fields.submodules).filter(|s| s != "false"),
+        lfs: known(&fields.lfs).unwrap_or(false),
+        tags: known(&fields.tags).unwrap_or(false),
+        sparse: known(&fields.sparse).map(|l| l.0.into_iter().map(|(p, _)| p.0).collect()).unwrap_or_default(),
+        token: token.and_then(|t| value(&t, &Ty::Union(vec![Ty::Secret(None), Ty::Text]), scope, diags)),
+        credentials: known(&fields.credentials),
+    }
+}
+
+/// Whether a name of a kind is declared; reports it otherwise.
+pub fn declared(kind: Kind, name: &ast::Name, known: Known<'_>, diags: &mut Diagnostics) -> bool {
+    if known.symbols.has(kind, &name.text) {
+        return true;
+    }
+    let names = known.symbols.of(kind);
+    report(
+        &codes::UNKNOWN_NAME,
+        name.span,
+        format!("no {} `{}` is declared", kind.word(), name.text),
+        &name.text,
+        names,
+        diags,
+    );
+    false
+}
+
+fn all_declared(kind: Kind, names: &[ast::Name], known: Known<'_>, diags: &mut Diagnostics) -> Vec<String> {
+    names.iter().filter(|n| declared(kind, n, known, diags)).map(|n| n.text.clone()).collect()
+}
+
+fn image_steps(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
+    match &step.kind {
+        StepKind::Build { images, .. } => {
+            let images = all_declared(Kind::Image, images, known, diags);
+            vec![frame(step, ir::StepKind::Build(images), scope, diags)]
+        }
+        StepKind::Start(workloads) => {
+            let workloads = all_declared(Kind::Workload, workloads, known, diags);
+            vec![frame(step, ir::StepKind::Start(workloads), scope, diags)]
+        }
+        StepKind::Tag { images, tags } => {
+            let tags: Vec<TagName> = tags.iter().filter_map(|t| tag_name(t, scope, diags)).collect();
+            let images = all_declared(Kind::Image, images, known, diags);
+            let kind = |image| ir::StepKind::Tag { image, tags: tags.clone() };
+            images.into_iter().map(|image| frame(step, kind(image), scope, diags)).collect()
+        }
+        StepKind::Scan { images, environment, with } => {
+            let mut steps = Vec::new();
+            for image in images.iter().filter(|i| declared(Kind::Image, i, known, diags)).collect::<Vec<_>>() {
+                steps.push(scan(step, image, environment.as_ref(), with, scope, known, diags));
+            }
+            steps
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn tag_name(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TagName> {
+    if let ExprKind::Name(word) = &expr.kind {
+        match word.as_str() {
+            "version" => return Some(TagName::Version),
+            "major-minor" => return Some(TagName::MajorMinor),
+            "major" => return Some(TagName::Major),
+            "branch" => return Some(TagName::Branch),
+            name if !name.contains('.') => return Some(TagName::Fixed(name.to_string())),
+            _ => {}
+        }
+    }
+    Some(TagName::Value(value(expr, &Ty::Text, scope, diags).map(fold_value)?))
+}
+
+/// `scan IMAGE`: the scanners behind `with`, else those of the policy.
+fn scan(
+    step: &Step,
+    image: &ast::Name,
+    environment: Option<&ast::Name>,
+    with: &[Scanner],
+    scope: &Scope<'_>,
+    known: Known<'_>,
+    diags: &mut Diagnostics,
+) -> ir::Step {
+    let environment = environment.filter(|e| declared(Kind::Environment, e, known, diags)).map(|e| e.text.clone());
+    let scanners = scanners(with, known);
+    if scanners.is_empty() {
+        let d = Diagnostic::new(&codes::MISSING_FACT, step.span, "nothing says which scanner to use");
+        diags.push(d.help("declare `policy vulnerabilities { scan with … }`, or write `scan IMAGE with COMPONENT`"));
+    }
+    let reference = match &environment {
+        Some(_) => {
+            let name = Ref::Output { job: None, step: format!("deployed.{}", image.text), name: "image".into() };
+            Value::Expr(Expr::name(name, image.span), Ty::Text)
+        }
+        None => image_reference(&image.text, image.span),
+    };
+    let platforms = platforms_of(&image.text, image.span, known);
+    let filled = [("image", reference), ("platforms", platforms)];
+    let mut all = Vec::new();
+    for (component, entries) in scanners {
+        let key = component.text.rsplit('.').next().unwrap_or_default().to_string();
+        let usage = Use {
+            component: &component,
+            entries: &entries,
+            filled: &filled,
+            key: key.clone(),
+            title: None,
+            span: step.span,
+        };
+        all.push((key, expand(&usage, scope, known, diags)));
+    }
+    let kind = ir::StepKind::Scan { image: image.text.clone(), environment, scanners: all };
+    frame(step, kind, scope, diags)
+}
+
+fn scanners(with: &[Scanner], known: Known<'_>) -> Vec<(ast::Name, Vec<Entry>)> {
+    if !with.is_empty() {
+        return with.iter().map(|s| (s.component.clone(), s.inputs.clone())).collect();
+    }
+    let policies = known.program.project.policies.iter().filter_map(|p| match &p.rules {
+        crate::words::policies::Rules::Vulnerabilities(v) => Some(v),
+        _ => None,
+    });
+    policies.flat_map(|v| &v.scan).map(|s| (s.0.component.clone(), s.0.inputs.clone())).collect()
+}
+
+fn platforms_of(image: &str, span: Span, program: Known<'_>) -> Value {
+    let found = program.program.project.images.iter().find(|i| i.name.text == image);
+    let platforms = found.and_then(|i| match &i.source {
+        crate::words::services::ImageSource::Built(fields) => known(&fields.platforms),
+        crate::words::services::ImageSource::Foreign(_) => None,
+    });
+    let texts = platforms
+        .map(|l| l.0.into_iter().map(|(p, _)| p.0).collect())
+        .unwrap_or_else(|| vec!["linux/amd64".to_string()]);
+    Value::List(texts.into_iter().map(|p| Value::Text(Text::plain(p, span))).collect())
+}
+
+fn notify(
+    step: &Step,
+    channels: &[ast::Name],
+    text: &ast::Expr,
+    scope: &Scope<'_>,
+    known: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<ir::Step> {
+    let Some(text) = title_text(text, scope, diags) else { return Vec::new() };
+    let channels: Vec<&ast::Name> = channels.iter().filter(|c| declared(Kind::Channel, c, known, diags)).collect();
+    let mut steps = Vec::new();
+    for channel in channels {
+        let inner = channel_steps(&channel.text, &text, "info", step.span, scope, known, diags);
+        steps.push(frame(step, ir::StepKind::Notify { channel: channel.text.clone(), steps: inner }, scope, diags));
+    }
+    steps
+}
+
+/// The steps that send a text to a channel.
+pub fn channel_steps(
+    channel: &str,
+    text: &Text,
+    event: &str,
+    span: Span,
+    scope: &Scope<'_>,
+    known: Known<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<ir::Step> {
+    let Some(declared) = known.program.project.channels.iter().find(|c| c.name.text == channel) else {
+        return Vec::new();
+    };
+    let mut component = declared.component.clone();
+    if known.program.component(&component.text, None).is_none() {
+        component.text = format!("notify.{}", component.text);
+    }
+    let filled = [("text", Value::Text(text.clone())), ("event", Value::Text(Text::plain(event, span)))];
+    let usage = Use {
+        component: &component,
+        entries: &declared.fields.entries,
+        filled: &filled,
+        key: channel.to_string(),
+        title: None,
+        span,
+    };
+    expand(&usage, scope, known, diags)
+}
+
+fn delivery_steps(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
+    let kind = match &step.kind {
+        StepKind::Deploy { workloads, environment, strategy, body } => {
+            let workloads = all_declared(Kind::Workload, workloads, known, diags);
+            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags);
+            let strategy = strategy.as_ref().map(|s| value(s, &Ty::Declared(Kind::Rollout), scope, diags));
+            let version = computed(&body.version, scope, diags);
+            let Some(environment) = environment else { return Vec::new() };
+            let mut lowered = frame(
+                step,
+                ir::StepKind::Deploy { workloads, environment, strategy: strategy.flatten(), version },
+                scope,
+                diags,
+            );
+            lowered.env = entries(body.env.iter().flat_map(|e| &e.list), scope, diags);
+            return vec![lowered];
+        }
+        StepKind::Check { check, against } => {
+            let found = declared(Kind::Check, check, known, diags);
+            let target = against.as_ref().and_then(|a| target(a, scope, known, diags));
+            found.then(|| ir::StepKind::Check(check.text.clone(), target))
+        }
+        StepKind::Load { load, against } => {
+            let found = declared(Kind::Load, load, known, diags);
+            let target = against.as_ref().and_then(|a| target(a, scope, known, diags));
+            found.then(|| ir::StepKind::Load(load.text.clone(), target))
+        }
+        StepKind::Rollback { workloads, environment, to, body } => {
+            let workloads = all_declared(Kind::Workload, workloads, known, diags);
+            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags);
+            let to = rollback_to(to, scope, known, diags);
+            for option in [&body.checks, &body.confirm] {
+                if let Some(expr) = option.as_ref().and_then(|o| expr_of(o.value.clone())) {
+                    condition(&expr, scope, diags);
+                }
+            }
+            environment.zip(to).map(|(environment, to)| ir::StepKind::Rollback { workloads, environment, to })
+        }
+        StepKind::Gate(gate_of) => gate(gate_of, scope, known, diags),
+        StepKind::Backup { backup, environment } | StepKind::Restore { backup, environment, .. } => {
+            let found = declared(Kind::Backup, backup, known, diags);
+            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags);
+            let word = if matches!(step.kind, StepKind::Backup { .. }) { "backup" } else { "restore" };
+            let name = Value::Text(Text::plain(backup.text.clone(), backup.span));
+            environment.filter(|_| found).map(|e| ir::StepKind::Script { command: vec![name, e], word: word.into() })
+        }
+        StepKind::Connect(environment) => {
+            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags);
+            environment.map(|e| ir::StepKind::Script { command: vec![e], word: "connect".into() })
+        }
+        _ => None,
+    };
+    kind.map(|kind| frame(step, kind, scope, diags)).into_iter().collect()
+}
+
+fn rollback_to(to: &RollbackTo, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<Value> {
+    match to {
+        RollbackTo::Version(expr) => {
+            let wanted = Ty::Union(vec![Ty::Semver, Ty::choice(&["previous"])]);
+            value(expr, &wanted, scope, diags)
+        }
+        RollbackTo::Backup(name) => {
+            declared(Kind::Backup, name, known, diags).then(|| Value::Text(Text::plain(name.text.clone(), name.span)))
+        }
+    }
+}
+
+/// Against what: an environment by its name, or an address.
+fn target(expr: &ast::Expr, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<Target> {
+    if let ExprKind::Name(name) = &expr.kind {
+        if known.symbols.has(Kind::Environment, name) {
+            return Some(Target::Environment(Value::Text(Text::plain(name.clone(), expr.span))));
+        }
+    }
+    let wanted = Ty::Union(vec![Ty::Declared(Kind::Environment), Ty::Url]);
+    let (found, ty) = typed_value(expr, &wanted, scope, diags)?;
+    Some(match ty {
+        Ty::Declared(Kind::Environment) | Ty::Choice(_) => Target::Environment(found),
+        _ => Target::Url(found),
+    })
+}
+
+fn gate(gate: &Gate, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<ir::StepKind> {
+    match gate {
+        Gate::Value(expr) => {
+            let (found, ty) = typed(expr, &Ty::Bool, scope, diags)?;
+            let text = ty.to_string();
+            let condition = condition(expr, scope, diags).unwrap_or(found);
+            Some(ir::StepKind::Gate { condition, text })
+        }
+        Gate::Slo { slo, environment, duration } => {
+            let found = declared(Kind::Slo, slo, known, diags);
+            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags)?;
+            let duration = value(duration, &Ty::Duration, scope, diags)?;
+            let name = Value::Text(Text::plain(slo.text.clone(), slo.span));
+            found.then(|| ir::StepKind::Script { command: vec![name, environment, duration], word: "gate".into() })
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Actions: inputs, pins, what they need of the job.
+
+use super::JobBuilder;
+use super::expressions::Place;
+use super::permissions;
+use crate::catalogue::ActionRef;
+use crate::emit::Field;
+use crate::ir::{Action, Step};
+use crate::targets::github_actions::model::{self, Table, Value};
+
+/// Lowers an action.
+pub(super) fn lower(action: &Action, step: &Step, cx: &mut JobBuilder<'_>) {
+    if cx.when(step).is_err() {
+        return;
+    }
+    let reference = &action.reference.value;
+    let mut given = Vec::new();
+    let mut with = Table::new();
+    for (name, value) in &action.inputs {
+        let Some(value) = cx.value(value, Place::Step) else { continue };
+        given.push(name.value.clone());
+        with.insert(name.value.clone(), Field::from(value).written(name.span));
+    }
+    without_cache(cx, &mut with);
+    let mut it = model::Step::uses(cx.pin(reference), with);
+    needs(cx, reference, &given);
+    if step.title.is_none() {
+        it.name = Some(Field::new(model::Text::literal(title(reference))));
+    }
+    cx.step(step, it);
+}
+
+/// Permissions and sources that the action needs with these inputs.
+fn needs(cx: &mut JobBuilder<'_>, reference: &str, given: &[String]) {
+    if reference.starts_with("./") {
+        return cx.need_sources();
+    }
+    let Ok(reference) = reference.parse::<ActionRef>() else { return };
+    let is_given = |input: &str| given.iter().any(|name| name.eq_ignore_ascii_case(input));
+    let Some(needs) = cx.pins().catalogue.needs(&reference) else { return cx.need_sources() };
+    for grant in needs.grants(is_given) {
+        permissions::ask_by_name(cx, grant.scope, grant.level.word(), grant.reason);
+    }
+    if needs.needs_sources(is_given) {
+        cx.need_sources();
+    }
+}
+
+/// What is published is built without a cache that others can write.
+fn without_cache(cx: &JobBuilder<'_>, with: &mut Table<Value>) {
+    let pipeline = cx.pipeline();
+    let released = |name: &str| name.starts_with("release");
+    let branches = pipeline.on("push").flat_map(|t| &t.filters).filter(|(name, _)| name == "branches");
+    let reason = if cx.cx.runs.any(|run| run.tag) {
+        "what is published is built without a cache"
+    } else if branches.flat_map(|(_, globs)| globs).any(|glob| released(glob)) {
+        "release branches are built here"
+    } else {
+        return;
+    };
+    if let Some(value) = with.get_mut("enable-cache")
+        && value.value == Value::Bool(true)
+    {
+        value.value = Value::Bool(false);
+        value.meta.note = Some(crate::emit::Note { text: reason.to_owned(), pinned: false });
+        with.shift_remove("save-cache");
+    }
+}
+
+/// A title for an action that the program gives none: what it does, or its name.
+fn title(reference: &str) -> String {
+    let target = reference.split('@').next().unwrap_or(reference);
+    let known = match target.to_lowercase().as_str() {
+        "actions/cache" => "Cache",
+        "actions/cache/restore" => "Restore the cache",
+        "actions/cache/save" => "Save the cache",
+        "actions/setup-dotnet" => "Set up .NET",
+        "actions/setup-go" => "Set up Go",
+        "actions/setup-java" => "Set up Java",
+        "actions/setup-node" => "Set up Node.js",
+        "actions/setup-python" => "Set up Python",
+        "astral-sh/setup-uv" => "Set up uv",
+        "azure/setup-helm" => "Set up Helm",
+        "azure/setup-kubectl" => "Set up kubectl",
+        "codecov/codecov-action" => "Send coverage to Codecov",
+        "docker/build-push-action" => "Build the image",
+        "docker/login-action" => "Log in to the registry",
+        "docker/metadata-action" => "Work out the tags",
+        "docker/setup-buildx-action" => "Set up Buildx",
+        "docker/setup-qemu-action" => "Set up QEMU",
+        "github/codeql-action/upload-sarif" => "Send findings to code scanning",
+        "grafana/setup-k6-action" => "Set up k6",
+        "sonarsource/sonarqube-scan-action" => "SonarQube",
+        "trufflesecurity/trufflehog" => "Look for secrets",
+        _ => "",
+    };
+    if !known.is_empty() {
+        return known.to_owned();
+    }
+    let name = target.rsplit('/').next().unwrap_or(target);
+    let name = name.trim_end_matches("-action").trim_start_matches("action-");
+    let mut words = name.replace(['-', '_'], " ");
+    if let Some(first) = words.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}

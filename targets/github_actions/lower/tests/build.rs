@@ -1,0 +1,268 @@
+//! A small notation for systems: expressions as text, everything else by struct update.
+//!
+//! In an expression `event`, `branch`, … are names of the run; `secret.X`, `input.X`, `matrix.X`, `var.X` are what they
+//! say; `failed.JOB`, `step_failed.KEY`, `any.failed` are predicates; `out.STEP.NAME`, `of.JOB.STEP.NAME` are outputs.
+
+use crate::catalogue::Catalogue;
+use crate::expr::parse::parse_with;
+use crate::expr::visit::rewrite;
+use crate::expr::{Context, Expr, Kind};
+use crate::ir::*;
+use crate::lock::Lock;
+use crate::plan::Plan;
+use crate::source::{FileId, Span};
+use crate::syntax::ast::Predicate;
+use crate::targets::github_actions::lower::{Pins, emit};
+use crate::words::ty::Ty;
+use crate::words::values::Duration;
+use indexmap::IndexMap;
+
+pub(super) const AT: Span = Span { file: FileId(0), start: 0, end: 0 };
+
+fn run_name(name: &str) -> Option<RunName> {
+    Some(match name {
+        "event" => RunName::Event,
+        "branch" => RunName::Branch,
+        "head" => RunName::Head,
+        "tag" => RunName::Tag,
+        "version" => RunName::Version(None),
+        "sha" => RunName::Sha,
+        "fork" => RunName::Fork,
+        "home" => RunName::Home,
+        "before" => RunName::Before,
+        "created" => RunName::Created,
+        "url" => RunName::Url,
+        "schedule" => RunName::Schedule,
+        "result" => RunName::Result,
+        _ => return None,
+    })
+}
+
+fn predicate(word: &str) -> Option<Predicate> {
+    Predicate::ALL.into_iter().find(|predicate| predicate.word() == word)
+}
+
+fn root(name: &str) -> Option<Ref> {
+    run_name(name)
+        .map(Ref::Run)
+        .or_else(|| Context::from_name(name).map(Ref::Context))
+        .or(Some(Ref::Argument(name.into())))
+}
+
+fn member(base: &str, name: &str) -> Option<Ref> {
+    let path: Vec<&str> = base.split('.').collect();
+    let step = base.strip_prefix("step_").and_then(predicate);
+    Some(match path.as_slice() {
+        ["secret"] => Ref::Secret(name.into(), None),
+        ["input"] => Ref::Input(name.into(), None),
+        ["matrix"] => Ref::Matrix(vec![name.into()]),
+        ["var"] => Ref::Var(name.into()),
+        ["service"] => Ref::Service(name.into(), ServiceField::Url),
+        ["image"] => Ref::Image(name.into(), ImageField::Reference),
+        ["any"] => Ref::Any(predicate(name)?),
+        ["out", step] => Ref::Output { job: None, step: (*step).into(), name: name.into() },
+        ["of", job, step] => Ref::Output { job: Some((*job).into()), step: (*step).into(), name: name.into() },
+        ["out" | "of", ..] => Ref::Argument(format!("{base}.{name}")),
+        [_] if step.is_some() => Ref::Step(name.into(), step?),
+        [word] => Ref::Job(name.into(), predicate(word)?),
+        _ => return None,
+    })
+}
+
+/// An expression.
+pub(super) fn e(text: &str) -> Expr<Ref> {
+    let parsed = parse_with(text, AT, &root).unwrap_or_else(|error| panic!("{text}: {error}"));
+    rewrite(parsed, &mut |expr| match &expr.kind {
+        Kind::Member(inner, name) => match &inner.kind {
+            Kind::Name(Ref::Argument(base)) => member(base, name).map_or(expr.clone(), |name| Expr::name(name, AT)),
+            Kind::Name(Ref::Context(Context::Matrix)) => Expr::name(Ref::Matrix(vec![name.clone()]), AT),
+            _ => expr,
+        },
+        _ => expr,
+    })
+}
+
+/// A text with holes.
+pub(super) fn t(text: &str) -> Text {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once("${{") {
+        if !before.is_empty() {
+            pieces.push(Piece::Literal(before.into()));
+        }
+        let (hole, behind) = tail.split_once("}}").unwrap();
+        pieces.push(Piece::Hole(e(hole.trim()), Ty::Text));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Literal(rest.into()));
+    }
+    Text { pieces, span: AT }
+}
+
+pub(super) fn v(text: &str) -> Value {
+    match text.strip_prefix("= ") {
+        Some(expr) => Value::Expr(e(expr), Ty::Any),
+        None => Value::Text(t(text)),
+    }
+}
+
+pub(super) fn version(text: &str) -> Value {
+    Value::Expr(Expr::text(text, AT), Ty::Version)
+}
+
+pub(super) fn sourced<T>(value: T) -> Sourced<T> {
+    Sourced::new(value, AT)
+}
+
+pub(super) fn on(event: &str) -> Trigger {
+    Trigger { event: event.into(), ..Trigger::default() }
+}
+
+pub(super) fn on_with(event: &str, filter: &str, globs: &[&str]) -> Trigger {
+    let globs = globs.iter().map(ToString::to_string).collect();
+    Trigger { filters: vec![(filter.into(), globs)], ..on(event) }
+}
+
+pub(super) fn minutes(minutes: u64) -> Option<Sourced<Duration>> {
+    Some(sourced(Duration(minutes * 60_000)))
+}
+
+/// A job with these steps.
+pub(super) fn job(name: &str, after: &[&str], steps: Vec<Step>) -> Job {
+    Job {
+        name: name.into(),
+        title: None,
+        doc: None,
+        after: after.iter().map(|after| sourced((*after).to_owned())).collect(),
+        when: None,
+        warn: None,
+        timeout: minutes(10),
+        runner: Runner::Label("ubuntu-24.04".into()),
+        shell: Some("bash".into()),
+        dir: None,
+        permissions: Permissions::default(),
+        concurrency: None,
+        env: Vec::new(),
+        environment: None,
+        matrix: None,
+        fail_fast: None,
+        max_parallel: None,
+        services: Vec::new(),
+        container: None,
+        outputs: Vec::new(),
+        implied_checkout: true,
+        work: Work::Steps(steps),
+        span: AT,
+    }
+}
+
+pub(super) fn when(mut job: Job, condition: &str) -> Job {
+    job.when = Some(e(condition));
+    job
+}
+
+pub(super) fn step(kind: StepKind) -> Step {
+    Step {
+        key: None,
+        title: None,
+        when: None,
+        warn: None,
+        env: Vec::new(),
+        timeout: None,
+        permissions: Vec::new(),
+        history: None,
+        doc: None,
+        kind,
+        raw: Vec::new(),
+        origin: Origin::at(AT),
+    }
+}
+
+pub(super) fn run(title: &str, script: &str) -> Step {
+    let script = Script::Text(t(script));
+    let run = Run { script, shell: None, dir: None, retry: 1, outputs: Vec::new(), sets: Vec::new() };
+    Step { title: Some(t(title)), ..step(StepKind::Run(run)) }
+}
+
+pub(super) fn uses(reference: &str, inputs: &[(&str, Value)]) -> Step {
+    let inputs = inputs.iter().map(|(name, value)| (sourced((*name).to_owned()), value.clone())).collect();
+    step(StepKind::Action(Action { reference: sourced(reference.into()), inputs, outputs: Vec::new() }))
+}
+
+pub(super) fn step_when(mut step: Step, condition: &str) -> Step {
+    step.when = Some(e(condition));
+    step
+}
+
+pub(super) fn pipeline(name: &str, triggers: Vec<Trigger>, jobs: Vec<Job>) -> Pipeline {
+    Pipeline {
+        name: name.into(),
+        title: None,
+        run_title: None,
+        doc: None,
+        source: "ci.pipe".into(),
+        file: format!("{name}.yml"),
+        derives: true,
+        triggers,
+        outputs: Vec::new(),
+        call_secrets: Vec::new(),
+        permissions: Permissions::default(),
+        concurrency: None,
+        env: Vec::new(),
+        jobs,
+        notify: Vec::new(),
+        budget: None,
+        span: AT,
+    }
+}
+
+pub(super) fn ir(pipelines: Vec<Pipeline>) -> Ir {
+    Ir {
+        system: System {
+            name: "shop".into(),
+            title: None,
+            repository: "acme/shop".into(),
+            branch: "main".into(),
+            registry: "ghcr.io".into(),
+            output: ".".into(),
+            runners: IndexMap::new(),
+            tools: IndexMap::new(),
+            emit: IndexMap::new(),
+            span: AT,
+        },
+        secrets: IndexMap::new(),
+        vars: IndexMap::new(),
+        images: IndexMap::new(),
+        services: IndexMap::new(),
+        workloads: IndexMap::new(),
+        loads: IndexMap::new(),
+        checks: IndexMap::new(),
+        environments: IndexMap::new(),
+        channels: IndexMap::new(),
+        vulnerabilities: None,
+        versions: Versions { prefix: "v".into(), prerelease: vec!["alpha".into(), "rc".into()], changelog: Vec::new() },
+        repository: None,
+        gateway: None,
+        pipelines,
+    }
+}
+
+/// The files of a system, one behind the other.
+pub(super) fn written(ir: Ir) -> String {
+    let lock = Lock::default();
+    let pins = Pins { lock: &lock, catalogue: Catalogue::builtin() };
+    let files = emit(&Plan { ir }, &pins);
+    files.iter().map(|file| format!("=== {}\n{}", file.path, file.text)).collect()
+}
+
+/// The workflow of one pipeline, from its jobs on.
+pub(super) fn jobs_of(pipeline: Pipeline) -> String {
+    let text = written(ir(vec![pipeline]));
+    text.split_once("\njobs:\n").map_or(String::new(), |(_, jobs)| jobs.to_owned())
+}
+
+/// Whether such files have changed.
+pub(super) fn changed(globs: &[&str]) -> Expr<Ref> {
+    Expr::call(crate::expr::Function::Changed, globs.iter().map(|glob| Expr::text(*glob, AT)).collect(), AT)
+}

@@ -1,0 +1,7 @@
+//! Workflows from systems that are built by hand.
+
+mod build;
+mod conditions;
+mod names;
+mod scripts;
+mod workflows;

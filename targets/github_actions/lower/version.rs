@@ -1,0 +1,75 @@
+//! The version of a tag: GitHub's filters let more through than versions, so the first job reads it and rejects the rest.
+
+use super::JobBuilder;
+use super::pipeline::PipelineCx;
+use super::workflow::first_job;
+use crate::emit::Field;
+use crate::ir::{Ir, Versions};
+use crate::targets::github_actions::model::{Condition, Step};
+
+/// The patterns of `versions.tags`: GitHub's are no regular expressions, so they let a little more through.
+pub(super) fn globs(ir: &Ir) -> Vec<String> {
+    let base = format!("{}[0-9]+.[0-9]+.[0-9]+", ir.versions.prefix);
+    vec![base.clone(), format!("{base}-*")]
+}
+
+/// Adds the step that reads the version to the first job, where the pipeline is for versions or somebody reads one.
+pub(super) fn read(cx: &PipelineCx<'_>, builders: &mut [JobBuilder<'_>]) {
+    let patterns = globs(cx.ir);
+    let is_filter = |(name, tags): &(String, Vec<String>)| name == "tags" && *tags == patterns;
+    let filtered = cx.pipeline.on("push").any(|trigger| trigger.filters.iter().any(is_filter));
+    let read = builders.iter().any(|job| job.reads().version);
+    if !cx.pipeline.derives || !(filtered || read) {
+        return;
+    }
+    let first = first_job(cx.pipeline);
+    let Some(job) = builders.iter_mut().find(|job| job.id == first) else { return };
+    let own = job.reads().version;
+    let wanted =
+        |part: &str| own || cx.demands.borrow().outputs.get(first).is_some_and(|outputs| outputs.contains_key(part));
+    let mut step = Step::run(Field::new(script(&cx.ir.versions, &wanted)));
+    step.name = Some(Field::new("Read the version from the tag"));
+    step.id = Some(Field::new("version"));
+    if !cx.runs.all(|run| run.tag) {
+        step.condition = Some(Field::new(Condition::new("github.ref_type == 'tag'")));
+    }
+    let example = format!("{}1.0.0-x-y", cx.ir.versions.prefix);
+    job.pre(Field::from(step).above(format!("GitHub's filter is no regular expression: {example} passes it.")));
+}
+
+fn script(versions: &Versions, wanted: &dyn Fn(&str) -> bool) -> String {
+    let prefix = &versions.prefix;
+    let escaped: String =
+        prefix.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("\\{c}") }).collect();
+    let words = versions.prerelease.join("|");
+    let suffix = if words.is_empty() { String::new() } else { format!("(-({words})(\\.[0-9]+)?)?") };
+    let with = match versions.prerelease.as_slice() {
+        [] => String::new(),
+        [one] => format!(", with -{one} at most"),
+        [first @ .., last] => format!(", with -{} or -{last} at most", first.join(", -")),
+    };
+    let mut lines = vec![
+        format!("pattern='^{escaped}((([0-9]+)\\.([0-9]+))\\.([0-9]+){suffix})$'"),
+        "if ! [[ $GITHUB_REF_NAME =~ $pattern ]]; then".to_owned(),
+        format!("  echo \"::error title=No version::$GITHUB_REF_NAME is not {prefix}MAJOR.MINOR.PATCH{with}\""),
+        "  exit 1".to_owned(),
+        "fi".to_owned(),
+        "{".to_owned(),
+        "  echo \"version=${BASH_REMATCH[1]}\"".to_owned(),
+        "  echo \"major-minor=${BASH_REMATCH[2]}\"".to_owned(),
+    ];
+    for (part, group) in [("major", 3), ("minor", 4), ("patch", 5)] {
+        if wanted(part) {
+            lines.push(format!("  echo \"{part}=${{BASH_REMATCH[{group}]}}\""));
+        }
+    }
+    lines.push(match words.is_empty() {
+        true => "  echo \"prerelease=false\"".to_owned(),
+        false => {
+            "  if [ -n \"${BASH_REMATCH[6]}\" ]; then echo \"prerelease=true\"; else echo \"prerelease=false\"; fi"
+                .to_owned()
+        }
+    });
+    lines.push("} >> \"$GITHUB_OUTPUT\"".to_owned());
+    lines.join("\n") + "\n"
+}
