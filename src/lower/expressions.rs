@@ -307,9 +307,9 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
     if wanted.choices().contains(&text) && !matches!(text, "true" | "false" | "none") {
         return word(Ty::choice(&[text]));
     }
-    let literal_place = matches!(wanted, Ty::Name | Ty::Label | Ty::Platform) && !is_reference(text, Written::Name);
-    if literal_place && !matches!(text, "none" | "true" | "false") && scope.extra.iter().all(|(n, _)| *n != text) {
-        return word(wanted.clone());
+    let plain = !is_reference(text, Written::Name) && !matches!(text, "none" | "true" | "false");
+    if let Some(ty) = bare(text, wanted).filter(|_| plain && scope.extra.iter().all(|(n, _)| *n != text)) {
+        return word(ty);
     }
     let choices = wanted.choices();
     let dotted = text.contains('.');
@@ -328,6 +328,20 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
         return None;
     }
     resolve(text, span, scope, diags)
+}
+
+/// The type in which a place takes a bare word as it is.
+fn bare(text: &str, wanted: &Ty) -> Option<Ty> {
+    match wanted {
+        Ty::Name | Ty::Label | Ty::Platform => Some(wanted.clone()),
+        // In `image | fs | config` the word of a kind is one of the choices.
+        Ty::Union(all) => {
+            let chosen = all.iter().any(|t| matches!(t, Ty::Choice(_)));
+            let kind = all.iter().any(|t| matches!(t, Ty::Declared(kind) if kind.word() == text));
+            if chosen && kind { Some(Ty::choice(&[text])) } else { all.iter().find_map(|t| bare(text, t)) }
+        }
+        _ => None,
+    }
 }
 
 /// The kinds of declared things that a place admits.
