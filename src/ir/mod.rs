@@ -5,6 +5,7 @@
 
 pub mod delivery;
 pub mod pipeline;
+pub mod step;
 
 use crate::expr::{Context, Expr};
 use crate::source::Span;
@@ -14,6 +15,7 @@ use indexmap::IndexMap;
 
 pub use delivery::*;
 pub use pipeline::*;
+pub use step::*;
 
 /// A whole program.
 #[derive(Clone, Debug)]
