@@ -3,9 +3,12 @@
 
 pub use crate::emit::artifact::{Artifact, LineOrigin};
 
-use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::diag::{Diagnostic, Diagnostics, Severity, codes};
 use crate::lock::Lock;
 use crate::source::{FileId, Home, Sources, Span};
+use crate::syntax::ast::{Allow, Name};
+use crate::words::program::{FileFields, Program};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// What the shell has read.
@@ -95,29 +98,126 @@ pub struct Compiled {
 #[must_use]
 pub fn compile(project: &Project) -> Compiled {
     let mut compiled = Compiled::default();
-    for (name, text) in &project.files {
-        let file = compiled.sources.add(name.as_str(), text.as_str(), Home::Project);
-        crate::syntax::parse(&compiled.sources, file, &mut compiled.diagnostics);
-    }
     let lock = match &project.lock {
         Some(text) => crate::lock::read(text, &mut compiled.sources, &mut compiled.diagnostics),
         None => Lock::default(),
     };
-    if !project.files.iter().any(|(_, text)| declares_system(text)) {
-        if project.files.is_empty() {
-            compiled.sources.add("system.pipe", "", Home::Project);
+    let mut allows = Vec::new();
+    let program = program(project, &mut compiled, &mut allows);
+    let (ir, lowered) = crate::lower::lower(&program, &compiled.sources);
+    compiled.diagnostics.append(lowered);
+    if let Some(ir) = ir {
+        compiled.output = if ir.system.output == "." { String::new() } else { ir.system.output.clone() };
+        let edition = program.project.system.first().and_then(|s| crate::lower::known(&s.fields.edition));
+        if let Some(plan) = crate::check::check(ir, &mut compiled.diagnostics) {
+            let edition = edition.map_or(String::new(), |e| e.0.to_string());
+            let used = RefCell::new(Lock { edition, ..Lock::default() });
+            compiled.artifacts = Some(crate::targets::emit(&plan, &lock, &used));
+            compiled.lock = Some(Lock { compiler: lock.compiler, files: lock.files, ..used.into_inner() });
         }
-        let start = Span::new(FileId(0), 0, 0);
-        compiled.diagnostics.push(
-            Diagnostic::new(&codes::NO_SYSTEM, start, "no file of this project declares `system`")
-                .help("write `system NAME {}` in one of its files; `pipec init` makes a new project"),
-        );
     }
-    if !compiled.diagnostics.has_errors() {
-        compiled.artifacts = Some(Vec::new());
-        compiled.lock = Some(lock);
-    }
+    pass_over(&allows, &mut compiled.diagnostics);
     compiled
+}
+
+/// Reads all files of the project and the modules that they import.
+fn program(project: &Project, compiled: &mut Compiled, allows: &mut Vec<(Allow, Span)>) -> Program {
+    let mut program = Program::default();
+    if project.files.is_empty() {
+        compiled.sources.add("system.pipe", "", Home::Project);
+    }
+    for (name, text) in &project.files {
+        let file = compiled.sources.add(name.as_str(), text.as_str(), Home::Project);
+        let tree = crate::syntax::parse(&compiled.sources, file, &mut compiled.diagnostics);
+        program.docs.extend(tree.doc.as_ref().map(|d| (file, d.text.clone())));
+        allows.extend(tree.statements.iter().flat_map(|s| s.allows.iter().map(|a| (a.clone(), s.span))));
+        crate::words::program::read(&tree, &mut program.project, &mut compiled.diagnostics);
+    }
+    let mut wanted: Vec<Name> = program.project.imports.iter().flat_map(|i| i.0.iter().cloned()).collect();
+    if !program.project.channels.is_empty() {
+        let span = Span::new(FileId(0), 0, 0);
+        wanted.push(Name { text: "std/notify".into(), quoted: false, span });
+    }
+    while let Some(name) = wanted.pop() {
+        if name.quoted {
+            folder(&name, project, compiled);
+        } else {
+            wanted.extend(import(&name, &mut program, compiled));
+        }
+    }
+    program
+}
+
+/// The folder that an import in a file means, relative to the project's; `None` for an absolute path.
+#[must_use]
+pub fn imported_folder(file: &str, import: &str) -> Option<String> {
+    let beside = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    tidy(&format!("{beside}/{import}").trim_start_matches('/').to_string()).filter(|_| !import.starts_with('/'))
+}
+
+/// The folders that a text imports, as it writes them.
+#[must_use]
+pub fn folder_imports(text: &str) -> Vec<String> {
+    let quotes = |line: &str| line.trim_start().starts_with("import") && line.contains('"');
+    if !text.lines().any(quotes) {
+        return Vec::new();
+    }
+    let mut sources = Sources::default();
+    let file = sources.add("", text, Home::Project);
+    let mut fields = FileFields::default();
+    let mut diags = Diagnostics::default();
+    crate::words::program::read(&crate::syntax::parse(&sources, file, &mut diags), &mut fields, &mut diags);
+    let names = fields.imports.into_iter().flat_map(|i| i.0);
+    names.filter(|n| n.quoted).map(|n| n.text).collect()
+}
+
+/// An imported folder: the shell has read its files as files of the project.
+fn folder(name: &Name, project: &Project, compiled: &mut Compiled) {
+    let file = compiled.sources.get(name.span.file).name.clone();
+    let below = imported_folder(&file, &name.text).map(|f| format!("{f}/"));
+    let found = below.is_some_and(|below| project.files.iter().any(|(n, _)| n.starts_with(&below)));
+    if !found {
+        let message = format!("there is no folder `{}` with `.pipe` files", name.text);
+        let d = Diagnostic::new(&codes::UNKNOWN_MODULE, name.span, message).label("imported here");
+        compiled.diagnostics.push(d.help("the path is relative to this file"));
+    }
+}
+
+/// Reads a module of the library once; gives what it imports itself.
+fn import(name: &Name, program: &mut Program, compiled: &mut Compiled) -> Vec<Name> {
+    let Some(module) = name.text.strip_prefix("std/").and_then(crate::stdlib::module) else {
+        unknown_module(name, &mut compiled.diagnostics);
+        return Vec::new();
+    };
+    if program.modules.contains_key(module.name) {
+        return Vec::new();
+    }
+    let file = compiled.sources.add(format!("<std>/{}.pipe", module.name), module.text, Home::Std);
+    let tree = crate::syntax::parse(&compiled.sources, file, &mut compiled.diagnostics);
+    let mut fields = FileFields::default();
+    crate::words::program::read(&tree, &mut fields, &mut compiled.diagnostics);
+    let imports = fields.imports.iter().flat_map(|i| i.0.iter().cloned()).collect();
+    program.modules.insert(module.name.to_string(), fields);
+    imports
+}
+
+fn unknown_module(name: &Name, diags: &mut Diagnostics) {
+    let mut d = Diagnostic::new(&codes::UNKNOWN_MODULE, name.span, format!("there is no module `{}`", name.text));
+    let all: Vec<String> = crate::stdlib::MODULES.iter().map(|m| format!("std/{}", m.name)).collect();
+    if let Some(near) = crate::diag::similar(&name.text, all.iter().map(String::as_str)) {
+        d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near.to_string());
+    }
+    diags.push(d.help("modules of the library begin with `std/`; a folder is named in quotes: `import \"../shared\"`"));
+}
+
+/// Takes away what a `# allow CODE: reason` passes over: warnings and notes within its statement.
+fn pass_over(allows: &[(Allow, Span)], diags: &mut Diagnostics) {
+    diags.retain(|d| {
+        let allowed = |(allow, at): &(Allow, Span)| {
+            (allow.code == d.code.id || allow.code == d.code.name) && at.contains(d.span())
+        };
+        d.severity == Severity::Error || !allows.iter().any(allowed)
+    });
 }
 
 /// Whether a text declares `system`, as far as that can be seen without reading it all: it is how a project's folder is found.

@@ -7,6 +7,7 @@
 //! The library is pure: it reads no file, no clock and no network. The command line in `main.rs` is its shell.
 
 pub mod catalogue;
+pub mod check;
 pub mod compile;
 pub mod diag;
 pub mod emit;

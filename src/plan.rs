@@ -14,7 +14,7 @@ pub struct Plan {
 impl Plan {
     /// A plan of a system about which nothing is to be said.
     #[must_use]
-    pub fn new(ir: Ir) -> Plan {
+    pub(crate) fn new(ir: Ir) -> Plan {
         Plan { ir }
     }
 }

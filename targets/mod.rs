@@ -1,3 +1,16 @@
 //! The targets: what the compiler writes for whom.
 
 pub mod github_actions;
+
+use crate::catalogue::Catalogue;
+use crate::emit::Artifact;
+use crate::lock::Lock;
+use crate::plan::Plan;
+use std::cell::RefCell;
+
+/// Every file of every target. `lock` is what the project has decided on; what the files use goes into `used`.
+#[must_use]
+pub fn emit(plan: &Plan, lock: &Lock, used: &RefCell<Lock>) -> Vec<Artifact> {
+    let pins = github_actions::lower::Pins { lock, catalogue: Catalogue::builtin(), used };
+    github_actions::lower::emit(plan, &pins).into_iter().map(|a| a.of("github-actions")).collect()
+}

@@ -4,8 +4,10 @@
 //! Names of things are their keys in the maps of [`Ir`]; lowering has made sure that each exists.
 
 pub mod delivery;
+pub mod graph;
 pub mod pipeline;
 pub mod step;
+pub mod uses;
 
 use crate::expr::{Context, Expr};
 use crate::source::Span;

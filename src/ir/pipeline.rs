@@ -198,6 +198,8 @@ pub struct Job {
     pub implied_checkout: bool,
     /// What it does.
     pub work: Work,
+    /// How many steps were written: those that are folded away count.
+    pub steps_written: usize,
     /// Its head.
     pub span: Span,
 }

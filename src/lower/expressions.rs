@@ -84,7 +84,12 @@ fn list(items: &[ast::Expr], wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnos
     let mut ty: Option<Ty> = None;
     for item in items {
         let (value, found) = typed_value(item, &item_ty, scope, diags)?;
-        if !fits(&found, &item_ty) {
+        // A list in a list is flattened, and `none` left out.
+        let single = match &found {
+            Ty::List(inner) => inner,
+            other => other,
+        };
+        if *single != Ty::None && !fits(single, &item_ty) {
             mismatch(item.span, &found, &item_ty, diags);
             return None;
         }
@@ -326,7 +331,9 @@ fn declared(text: &str, wanted: &Ty, scope: &Scope<'_>) -> Option<Ty> {
         Ty::Declared(kind) if *kind == crate::words::ty::Kind::Rollout => {
             crate::lower::STRATEGIES.contains(&text).then(|| wanted.clone())
         }
-        Ty::Declared(crate::words::ty::Kind::Artifact) => Some(wanted.clone()),
+        Ty::Declared(crate::words::ty::Kind::Artifact) => {
+            (text != "none" && !text.starts_with("input.")).then(|| wanted.clone())
+        }
         Ty::Declared(kind) => {
             let bare = text.strip_prefix(kind.word()).and_then(|t| t.strip_prefix('.')).unwrap_or(text);
             scope.symbols.has(*kind, bare).then(|| wanted.clone())

@@ -74,6 +74,7 @@ pub fn lower(
         outputs: outputs(job, scope, diags),
         implied_checkout: inherited.derives && fields.no_checkout.is_none() && !checkouts,
         work,
+        steps_written: fields.steps.len(),
         span: job.span,
     }
 }

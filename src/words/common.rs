@@ -183,6 +183,14 @@ fn union(left: Ty, right: Ty) -> Ty {
             other => all.push(other),
         }
     }
+    // Beside plain words the word of a kind is a plain word, too: `image | fs | config`.
+    if all.iter().any(|ty| matches!(ty, Ty::Choice(_))) {
+        for ty in &mut all {
+            if let Ty::Declared(kind) = ty {
+                *ty = Ty::choice(&[kind.word()]);
+            }
+        }
+    }
     let mut merged: Vec<Ty> = Vec::new();
     for ty in all {
         match (merged.last_mut(), ty) {

@@ -2,8 +2,9 @@
 
 use crate::catalogue::{ActionRef, Catalogue, RefKind};
 use crate::emit::Field;
-use crate::lock::Lock;
+use crate::lock::{Lock, LockedAction};
 use crate::targets::github_actions::model::Uses;
+use std::cell::RefCell;
 
 /// Where versions are resolved.
 #[derive(Clone, Copy)]
@@ -12,6 +13,8 @@ pub struct Pins<'a> {
     pub lock: &'a Lock,
     /// What is known.
     pub catalogue: &'a Catalogue,
+    /// What the files use: the new lock.
+    pub used: &'a RefCell<Lock>,
 }
 
 impl Pins<'_> {
@@ -30,12 +33,17 @@ impl Pins<'_> {
         };
         if let Some(locked) = self.lock.actions.get(reference) {
             let version = tag(&locked.version);
+            self.used.borrow_mut().actions.insert(reference.to_owned(), locked.clone());
             return Field::new(Uses::action(parsed.target(), locked.sha.clone())).pinned_note(version);
         }
         match self.catalogue.action(&parsed).facts() {
             Some(facts) if facts.pin_by_tag => Field::new(Uses::action(parsed.target(), facts.version.clone())),
             Some(facts) if !parsed.is_commit() => match facts.sha.as_deref() {
                 Some(sha) => {
+                    let version = facts.version.trim_start_matches('v').to_owned();
+                    let runtime = facts.using.unwrap_or_default().to_owned();
+                    let locked = LockedAction { version, sha: sha.to_owned(), runtime, ..LockedAction::default() };
+                    self.used.borrow_mut().actions.insert(reference.to_owned(), locked);
                     let note =
                         if facts.ref_kind == RefKind::Branch { facts.version.clone() } else { tag(&facts.version) };
                     Field::new(Uses::action(parsed.target(), sha)).pinned_note(note)
@@ -54,7 +62,10 @@ impl Pins<'_> {
         }
         let digest = self.lock.images.get(image).map(String::as_str).or_else(|| self.catalogue.image_digest(image));
         match digest {
-            Some(digest) => format!("{image}@{digest}"),
+            Some(digest) => {
+                self.used.borrow_mut().images.insert(image.to_owned(), digest.to_owned());
+                format!("{image}@{digest}")
+            }
             None => image.to_owned(),
         }
     }

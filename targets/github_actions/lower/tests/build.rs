@@ -152,6 +152,7 @@ pub(super) fn job(name: &str, after: &[&str], steps: Vec<Step>) -> Job {
         container: None,
         outputs: Vec::new(),
         implied_checkout: true,
+        steps_written: 1,
         work: Work::Steps(steps),
         span: AT,
     }
@@ -251,7 +252,8 @@ pub(super) fn ir(pipelines: Vec<Pipeline>) -> Ir {
 /// The files of a system, one behind the other.
 pub(super) fn written(ir: Ir) -> String {
     let lock = Lock::default();
-    let pins = Pins { lock: &lock, catalogue: Catalogue::builtin() };
+    let used = std::cell::RefCell::new(Lock::default());
+    let pins = Pins { lock: &lock, catalogue: Catalogue::builtin(), used: &used };
     let files = emit(&Plan { ir }, &pins);
     files.iter().map(|file| format!("=== {}\n{}", file.path, file.text)).collect()
 }

@@ -1,0 +1,52 @@
+//! Jobs that wait for jobs that do not exist, or for each other in a circle.
+
+use super::Check;
+use crate::diag::codes::{CYCLE, UNKNOWN_NAME};
+use crate::diag::{Diagnostic, Diagnostics, similar};
+use crate::ir::graph::JobGraph;
+use crate::ir::{Ir, Pipeline};
+
+pub(super) const CHECK: Check = Check { codes: &[], run };
+
+fn run(ir: &Ir, diags: &mut Diagnostics) {
+    for pipeline in &ir.pipelines {
+        unknown(pipeline, diags);
+        for cycle in JobGraph::new(pipeline).cycles() {
+            report(pipeline, &cycle, diags);
+        }
+    }
+}
+
+fn unknown(pipeline: &Pipeline, diags: &mut Diagnostics) {
+    for job in &pipeline.jobs {
+        for after in job.after.iter().filter(|a| pipeline.job(&a.value).is_none()) {
+            let message = format!("there is no job `{}` in `{}`", after.value, pipeline.name);
+            let mut d = Diagnostic::new(&UNKNOWN_NAME, after.span, message);
+            let others = pipeline.jobs.iter().map(|j| j.name.as_str()).filter(|n| *n != job.name);
+            if let Some(near) = similar(&after.value, others) {
+                d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), after.span, near);
+                if let Some(found) = pipeline.job(near) {
+                    d = d.also(found.span, format!("`{near}` is declared here"));
+                }
+            }
+            diags.push(d);
+        }
+    }
+}
+
+fn report(pipeline: &Pipeline, cycle: &[String], diags: &mut Diagnostics) {
+    let Some(first) = cycle.first().and_then(|name| pipeline.job(name)) else { return };
+    let way = cycle.iter().chain(cycle.first()).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" waits for ");
+    let message = if cycle.len() == 1 {
+        format!("the job `{}` waits for itself", first.name)
+    } else {
+        format!("{} jobs wait for each other: none can ever start", cycle.len())
+    };
+    let mut d = Diagnostic::new(&CYCLE, first.span, message).label(way);
+    for name in cycle.iter().skip(1) {
+        if let Some(job) = pipeline.job(name) {
+            d = d.also(job.span, format!("`{name}` is part of the circle"));
+        }
+    }
+    diags.push(d.help("take one of the `after`, or one of the values that are read from a later job, away"));
+}

@@ -1,0 +1,110 @@
+//! What a job reads: every name in its conditions, values and scripts.
+
+use super::{Axis, CallSecrets, Job, Piece, Ref, Script, Step, StepKind, TagName, Target, Text, Value, Work};
+use crate::expr::{Expr, visit};
+
+/// Calls `f` with every name that a job reads.
+pub fn names<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref)) {
+    expr(job.when.as_ref(), f);
+    texts([&job.title, &job.dir].into_iter().flatten(), f);
+    values(job.env.iter().map(|(_, v)| v), f);
+    if let Some(environment) = &job.environment {
+        value(&environment.name, f);
+        texts(&environment.url, f);
+    }
+    if let Some(matrix) = &job.matrix {
+        expr(matrix.from.as_ref(), f);
+        for (_, axis) in &matrix.axes {
+            match axis {
+                Axis::Values(list) => values(list, f),
+                Axis::Rows(rows) => values(rows.iter().flatten().map(|(_, v)| v), f),
+                Axis::Dynamic(e) => expr(Some(e), f),
+            }
+        }
+        values(matrix.include.iter().chain(&matrix.exclude).flatten().map(|(_, v)| v), f);
+    }
+    values(job.outputs.iter().map(|o| &o.value.1), f);
+    match &job.work {
+        Work::Steps(steps) => steps.iter().for_each(|s| step(s, f)),
+        Work::Call(call) => {
+            values(call.inputs.iter().map(|(_, v)| v), f);
+            if let CallSecrets::Named(list) = &call.secrets {
+                values(list.iter().map(|(_, v)| v), f);
+            }
+        }
+    }
+}
+
+/// Calls `f` with every name that a step reads.
+pub fn step<'a>(step: &'a Step, f: &mut dyn FnMut(&'a Ref)) {
+    expr(step.when.as_ref(), f);
+    texts(&step.title, f);
+    values(step.env.iter().map(|(_, v)| v), f);
+    match &step.kind {
+        StepKind::Run(run) => {
+            texts(&run.dir, f);
+            if let Script::Text(script) = &run.script {
+                text(script, f);
+            }
+        }
+        StepKind::Action(action) => values(action.inputs.iter().map(|(_, v)| v), f),
+        StepKind::Checkout(c) => values([&c.repository, &c.reference, &c.path, &c.token].into_iter().flatten(), f),
+        StepKind::Artifact(artifact) => {
+            values(&artifact.paths, f);
+            texts(&artifact.service_name, f);
+        }
+        StepKind::Fetch(fetch) => value(&fetch.into, f),
+        StepKind::Scan { scanners, .. } => scanners.iter().flat_map(|(_, s)| s).for_each(|s| self::step(s, f)),
+        StepKind::Tag { tags, .. } => {
+            values(tags.iter().filter_map(|t| if let TagName::Value(v) = t { Some(v) } else { None }), f);
+        }
+        StepKind::Deploy { environment, strategy, version, .. } => {
+            values([Some(environment), strategy.as_ref(), version.as_ref()].into_iter().flatten(), f);
+        }
+        StepKind::Check(_, target) | StepKind::Load(_, target) => match target {
+            Some(Target::Environment(v) | Target::Url(v)) => value(v, f),
+            None => {}
+        },
+        StepKind::Rollback { environment, to, .. } => values([environment, to], f),
+        StepKind::Notify { steps, .. } => steps.iter().for_each(|s| self::step(s, f)),
+        StepKind::Gate { condition, .. } => expr(Some(condition), f),
+        StepKind::Script { command, .. } => values(command, f),
+        StepKind::Start(_) | StepKind::Build(_) => {}
+    }
+}
+
+fn values<'a>(list: impl IntoIterator<Item = &'a Value>, f: &mut dyn FnMut(&'a Ref)) {
+    for v in list {
+        value(v, f);
+    }
+}
+
+fn texts<'a>(list: impl IntoIterator<Item = &'a Text>, f: &mut dyn FnMut(&'a Ref)) {
+    for t in list {
+        text(t, f);
+    }
+}
+
+fn value<'a>(value: &'a Value, f: &mut dyn FnMut(&'a Ref)) {
+    match value {
+        Value::Text(t) => text(t, f),
+        Value::Expr(e, _) => expr(Some(e), f),
+        Value::List(items) => values(items, f),
+    }
+}
+
+fn text<'a>(text: &'a Text, f: &mut dyn FnMut(&'a Ref)) {
+    for piece in &text.pieces {
+        if let Piece::Hole(e, _) = piece {
+            expr(Some(e), f);
+        }
+    }
+}
+
+fn expr<'a>(e: Option<&'a Expr<Ref>>, f: &mut dyn FnMut(&'a Ref)) {
+    if let Some(e) = e {
+        for (name, _) in visit::names(e) {
+            f(name);
+        }
+    }
+}
