@@ -9,8 +9,8 @@ use super::pipeline::PipelineCx;
 use super::steps;
 use crate::emit::Field;
 use crate::expr::{Literal, visit};
-use crate::ir::{Notify, Ref, Step, StepKind};
 use crate::ir::Predicate;
+use crate::ir::{Notify, Ref, Step, StepKind};
 use crate::targets::github_actions::model::{Environment, Flag, Text};
 
 /// Lowers a message that is a step of a job.
