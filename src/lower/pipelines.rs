@@ -9,7 +9,8 @@ use super::steps::{environment, fold_value, title_text};
 use super::{Known, Lower, known};
 use crate::catalogue::Catalogue;
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
-use crate::ir::{self, CallSecrets, CallTarget, Ir, Runner, Sourced, Trigger, Value};
+use crate::expr::Expr;
+use crate::ir::{self, CallSecrets, CallTarget, Ir, Piece, Ref, Runner, Sourced, Text, Trigger, Value};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::words::common::Input;
@@ -36,6 +37,25 @@ pub fn lower_all(cx: &mut Lower<'_>, ir: &mut Ir) {
         let (known, diags) = cx.parts();
         let Some(names) = known.pipelines.get(&pipeline.name.text) else { continue };
         ir.pipelines.push(lower(pipeline, names, inputs, known, diags));
+    }
+    announcements(cx, ir);
+}
+
+/// The steps that tell the channels of each environment about its deployments. Their text is that of the step `message`.
+fn announcements(cx: &mut Lower<'_>, ir: &mut Ir) {
+    // What is wrong with a channel is reported where it is declared.
+    let quiet = &mut Diagnostics::default();
+    let (known, _) = cx.parts();
+    let scope = Scope::top(known.symbols);
+    for environment in ir.environments.values_mut() {
+        let name = Ref::Output { job: None, step: "message".into(), name: "text".into() };
+        let span = environment.span;
+        let text = Text { pieces: vec![Piece::Hole(Expr::name(name, span), Ty::Text)], span };
+        let steps = |channel: &String| {
+            let steps = channel_steps(channel, &text, "deployed", span, &scope, known, quiet);
+            (!steps.is_empty()).then(|| (channel.clone(), steps))
+        };
+        environment.announce = environment.notify.iter().filter_map(steps).collect();
     }
 }
 
