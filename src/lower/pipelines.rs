@@ -9,7 +9,8 @@ use super::steps::{environment, fold_value, title_text};
 use super::triggers::triggers;
 use super::{Known, Lower, known};
 use crate::diag::{Diagnostic, Diagnostics, codes};
-use crate::ir::{self, CallSecrets, CallTarget, Ir, Runner, Sourced, Value};
+use crate::expr::Expr;
+use crate::ir::{self, CallSecrets, CallTarget, Ir, Piece, Ref, Runner, Sourced, Text, Value};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::words::common::Input;
@@ -37,6 +38,7 @@ pub fn lower_all(cx: &mut Lower<'_>, ir: &mut Ir) {
         ir.pipelines.push(lower(pipeline, names, inputs, known, diags));
     }
     drop_unread(&mut ir.pipelines);
+    announcements(cx, ir);
 }
 
 /// Takes away what a component uploads and nobody reads: neither a job that fetches it nor, with `outside`, a person.
@@ -57,6 +59,24 @@ fn drop_unread(pipelines: &mut [ir::Pipeline]) {
             }
             _ => true,
         });
+    }
+}
+
+/// The steps that tell the channels of each environment about its deployments. Their text is that of the step `message`.
+fn announcements(cx: &mut Lower<'_>, ir: &mut Ir) {
+    // What is wrong with a channel is reported where it is declared.
+    let quiet = &mut Diagnostics::default();
+    let (known, _) = cx.parts();
+    let scope = Scope::top(known.symbols);
+    for environment in ir.environments.values_mut() {
+        let name = Ref::Output { job: None, step: "message".into(), name: "text".into() };
+        let span = environment.span;
+        let text = Text { pieces: vec![Piece::Hole(Expr::name(name, span), Ty::Text)], span };
+        let steps = |channel: &String| {
+            let steps = channel_steps(channel, &text, "deployed", span, &scope, known, quiet);
+            (!steps.is_empty()).then(|| (channel.clone(), steps))
+        };
+        environment.announce = environment.notify.iter().filter_map(steps).collect();
     }
 }
 

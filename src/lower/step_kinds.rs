@@ -314,8 +314,8 @@ fn target(expr: &ast::Expr, scope: &Scope<'_>, known: Known<'_>, diags: &mut Dia
 fn gate(gate: &Gate, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<ir::StepKind> {
     match gate {
         Gate::Value(expr) => {
-            let (found, ty) = typed(expr, &Ty::Bool, scope, diags)?;
-            let text = ty.to_string();
+            let (found, _) = typed(expr, &Ty::Bool, scope, diags)?;
+            let text = known.sources.text(expr.span).to_string();
             let condition = condition(expr, scope, diags).unwrap_or(found);
             Some(ir::StepKind::Gate { condition, text })
         }
