@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod graph;
 pub mod pipeline;
 pub mod uses;
+pub mod step;
 
 use crate::expr::{Context, Expr};
 use crate::source::Span;
@@ -16,6 +17,7 @@ use indexmap::IndexMap;
 
 pub use delivery::*;
 pub use pipeline::*;
+pub use step::*;
 
 /// A whole program.
 #[derive(Clone, Debug)]
