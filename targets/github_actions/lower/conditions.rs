@@ -13,7 +13,7 @@ use crate::expr::visit::{self, chain, contains_status_function};
 use crate::expr::{Context, Expr, Function, GithubExpr, Literal, Operator};
 use crate::ir::{self, Ref, StepKind};
 use crate::source::{FileId, Span};
-use crate::syntax::ast::Predicate;
+use crate::ir::Predicate;
 
 /// When a job runs, as far as its own words say.
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use super::steps;
 use crate::emit::Field;
 use crate::expr::{Literal, visit};
 use crate::ir::{Notify, Ref, Step, StepKind};
-use crate::syntax::ast::Predicate;
+use crate::ir::Predicate;
 use crate::targets::github_actions::model::{Environment, Flag, Text};
 
 /// Lowers a message that is a step of a job.

@@ -4,7 +4,7 @@ use super::expressions::{Place, Scope, is_text, or, path};
 use super::names::{need, step_id};
 use crate::expr::{Context, Expr, Function, GithubExpr, Kind};
 use crate::source::Span;
-use crate::syntax::ast::Predicate;
+use crate::ir::Predicate;
 
 fn outcome(predicate: Predicate) -> &'static [&'static str] {
     match predicate {

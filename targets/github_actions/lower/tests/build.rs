@@ -11,7 +11,7 @@ use crate::ir::*;
 use crate::lock::Lock;
 use crate::plan::Plan;
 use crate::source::{FileId, Span};
-use crate::syntax::ast::Predicate;
+use crate::ir::Predicate;
 use crate::targets::github_actions::lower::{Pins, emit};
 use crate::words::ty::Ty;
 use crate::words::values::Duration;
