@@ -139,12 +139,48 @@ fn program(project: &Project, compiled: &mut Compiled, allows: &mut Vec<(Allow, 
         wanted.push(Name { text: "std/notify".into(), quoted: false, span });
     }
     while let Some(name) = wanted.pop() {
-        // A folder: its files are those of the project already.
-        if !name.quoted {
+        if name.quoted {
+            folder(&name, project, compiled);
+        } else {
             wanted.extend(import(&name, &mut program, compiled));
         }
     }
     program
+}
+
+/// The folder that an import in a file means, relative to the project's; `None` for an absolute path.
+#[must_use]
+pub fn imported_folder(file: &str, import: &str) -> Option<String> {
+    let beside = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    tidy(&format!("{beside}/{import}").trim_start_matches('/').to_string()).filter(|_| !import.starts_with('/'))
+}
+
+/// The folders that a text imports, as it writes them.
+#[must_use]
+pub fn folder_imports(text: &str) -> Vec<String> {
+    let quotes = |line: &str| line.trim_start().starts_with("import") && line.contains('"');
+    if !text.lines().any(quotes) {
+        return Vec::new();
+    }
+    let mut sources = Sources::default();
+    let file = sources.add("", text, Home::Project);
+    let mut fields = FileFields::default();
+    let mut diags = Diagnostics::default();
+    crate::words::program::read(&crate::syntax::parse(&sources, file, &mut diags), &mut fields, &mut diags);
+    let names = fields.imports.into_iter().flat_map(|i| i.0);
+    names.filter(|n| n.quoted).map(|n| n.text).collect()
+}
+
+/// An imported folder: the shell has read its files as files of the project.
+fn folder(name: &Name, project: &Project, compiled: &mut Compiled) {
+    let file = compiled.sources.get(name.span.file).name.clone();
+    let below = imported_folder(&file, &name.text).map(|f| format!("{f}/"));
+    let found = below.is_some_and(|below| project.files.iter().any(|(n, _)| n.starts_with(&below)));
+    if !found {
+        let message = format!("there is no folder `{}` with `.pipe` files", name.text);
+        let d = Diagnostic::new(&codes::UNKNOWN_MODULE, name.span, message).label("imported here");
+        compiled.diagnostics.push(d.help("the path is relative to this file"));
+    }
 }
 
 /// Reads a module of the library once; gives what it imports itself.

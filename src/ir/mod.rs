@@ -6,6 +6,7 @@
 pub mod delivery;
 pub mod graph;
 pub mod pipeline;
+pub mod step;
 pub mod uses;
 
 use crate::expr::{Context, Expr};
@@ -16,6 +17,7 @@ use indexmap::IndexMap;
 
 pub use delivery::*;
 pub use pipeline::*;
+pub use step::*;
 
 /// A whole program.
 #[derive(Clone, Debug)]

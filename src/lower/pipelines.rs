@@ -37,6 +37,28 @@ pub fn lower_all(cx: &mut Lower<'_>, ir: &mut Ir) {
         let Some(names) = known.pipelines.get(&pipeline.name.text) else { continue };
         ir.pipelines.push(lower(pipeline, names, inputs, known, diags));
     }
+    drop_unread(&mut ir.pipelines);
+}
+
+/// Takes away what a component uploads and nobody reads: neither a job that fetches it nor, with `outside`, a person.
+fn drop_unread(pipelines: &mut [ir::Pipeline]) {
+    let steps = pipelines.iter().flat_map(|p| &p.jobs).flat_map(ir::Job::steps);
+    let fetched: Vec<String> = steps
+        .filter_map(|s| if let ir::StepKind::Fetch(fetch) = &s.kind { Some(&fetch.artifacts) } else { None })
+        .flatten()
+        .map(|a| format!("{}.{}", a.job, a.artifact))
+        .collect();
+    for job in pipelines.iter_mut().flat_map(|p| &mut p.jobs) {
+        let ir::Work::Steps(steps) = &mut job.work else { continue };
+        steps.retain(|step| match &step.kind {
+            ir::StepKind::Artifact(artifact) if step.origin.via.is_some() && !artifact.outside => {
+                let name = format!("{}.{}", job.name, artifact.name);
+                // A calling pipeline names the job of the called one behind its own.
+                fetched.iter().any(|f| *f == name || f.ends_with(&format!(".{name}")))
+            }
+            _ => true,
+        });
+    }
 }
 
 /// The inputs of each `on`, their types as GitHub's forms know them.

@@ -281,6 +281,7 @@ fn notify(
     diags: &mut Diagnostics,
 ) -> Vec<ir::Step> {
     let Some(text) = title_text(text, scope, diags) else { return Vec::new() };
+    let channels: Vec<ast::Name> = channels.iter().flat_map(|c| given_channels(c, scope)).collect();
     let channels: Vec<&ast::Name> = channels.iter().filter(|c| declared(Kind::Channel, c, known, diags)).collect();
     let mut steps = Vec::new();
     for channel in channels {
@@ -288,6 +289,21 @@ fn notify(
         steps.push(frame(step, ir::StepKind::Notify { channel: channel.text.clone(), steps: inner }, scope, diags));
     }
     steps
+}
+
+/// The channels behind a name: `input.x` of a component stands for those that it was given.
+fn given_channels(name: &ast::Name, scope: &Scope<'_>) -> Vec<ast::Name> {
+    let inputs = scope.component.map(|c| &c.inputs);
+    let Some((inputs, input)) = inputs.zip(name.text.strip_prefix("input.")) else { return vec![name.clone()] };
+    let named = |text: &Text| text.as_plain().map(|t| ast::Name { text: t.to_string(), ..name.clone() });
+    match inputs.get(input) {
+        Some((_, Some(Value::Text(text)))) => named(text).into_iter().collect(),
+        Some((_, Some(Value::List(items)))) => {
+            items.iter().filter_map(|v| if let Value::Text(t) = v { named(t) } else { None }).collect()
+        }
+        Some(_) => Vec::new(),
+        None => vec![name.clone()],
+    }
 }
 
 /// The steps that send a text to a channel.

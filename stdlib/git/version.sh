@@ -3,7 +3,7 @@
 # Reads PREFIX, MINOR and PATCH (types of commits); writes version, tag and bump to GITHUB_OUTPUT.
 set -euo pipefail
 
-last="$(git tag --list --sort=-version:refname --merged HEAD | grep --extended-regexp --max-count 1 "^$PREFIX[0-9]+\.[0-9]+\.[0-9]+$" || true)"
+last="$(git tag --list --sort=-version:refname --merged HEAD | grep --extended-regexp --max-count 1 "^${PREFIX}[0-9]+\.[0-9]+\.[0-9]+$" || true)"
 current="${last#"$PREFIX"}"
 if [ -z "$last" ]; then
   current=0.0.0
@@ -23,7 +23,7 @@ if git log --format=%s "$range" | grep --extended-regexp --quiet '^[a-z]+(\([^)]
 elif [ -n "$MINOR" ] && has_type "$MINOR"; then
   bump=minor
 elif [ -n "$PATCH" ] && has_type "$PATCH"; then
-  bump=patch
+  bump="patch"
 fi
 
 IFS=. read -r major minor patch <<< "$current"

@@ -46,6 +46,7 @@ fn job<'a>(cx: &'a PipelineCx<'a>, channel: &str, others: &[String]) -> JobBuild
     let mut it = JobBuilder::new(cx, format!("notify-{channel}"), None);
     it.title = Some(Text::literal(format!("Tell {channel}")));
     it.timeout = Some(5);
+    it.without_sources = true;
     let announced = announced(cx, channel);
     if !announced.is_empty() {
         it.doc.push(format!("Without the deployments: their environments tell {channel} themselves."));
