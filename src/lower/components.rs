@@ -31,7 +31,7 @@ pub struct InstanceNames {
 }
 
 /// The names of a component's own steps, its inputs not bound.
-fn unbound(component: &Component, module: Option<&str>, program: &Program) -> ComponentNames {
+fn unbound(component: &Component, module: Option<&str>, program: &Program, depth: usize) -> ComponentNames {
     let fields = &component.fields;
     let values = fields.values.iter().filter_map(|v| Some((v.name.text.clone(), v.value.clone()?))).collect();
     ComponentNames {
@@ -40,15 +40,25 @@ fn unbound(component: &Component, module: Option<&str>, program: &Program) -> Co
         instance: None,
         title: None,
         module: module.map(str::to_string),
-        names: of_steps(&fields.steps, module, program),
+        names: of_steps(&fields.steps, module, program, depth),
     }
 }
 
 /// What `use COMPONENT KEY` offers.
 #[must_use]
-pub fn instance_names(component: &ast::Name, key: &str, module: Option<&str>, program: &Program) -> InstanceNames {
+pub fn instance_names(
+    component: &ast::Name,
+    key: &str,
+    module: Option<&str>,
+    program: &Program,
+    depth: usize,
+) -> InstanceNames {
+    // One that uses itself is refused where it is inlined.
+    if depth > DEPTH {
+        return InstanceNames::default();
+    }
     let Some((found, home)) = program.component(&component.text, module) else { return InstanceNames::default() };
-    let mut names = unbound(found, home, program);
+    let mut names = unbound(found, home, program, depth + 1);
     names.instance = Some(key.to_string());
     let symbols = Symbols::default();
     let scope = Scope { component: Some(&names), ..Scope::top(&symbols) };
@@ -83,7 +93,7 @@ pub fn check_all(cx: &mut Lower<'_>) {
 
 /// Checks one component by itself: its inputs stand for values of their types.
 pub fn check(component: &Component, module: Option<&str>, known: Known<'_>, diags: &mut Diagnostics) {
-    let names = unbound(component, module, known.program);
+    let names = unbound(component, module, known.program, 0);
     let scope = Scope { component: Some(&names), ..Scope::top(known.symbols) };
     for input in &component.fields.inputs {
         if let Some(default) = &input.default {
@@ -145,7 +155,7 @@ pub fn bind(
     known: Known<'_>,
     diags: &mut Diagnostics,
 ) -> ComponentNames {
-    let mut names = unbound(component, module, known.program);
+    let mut names = unbound(component, module, known.program, 0);
     for entry in entries {
         if !component.fields.inputs.iter().any(|i| i.name.text == entry.key.text) {
             unknown_input(component, entry, diags);
