@@ -116,8 +116,18 @@ pub fn compile(project: &Project) -> Compiled {
             compiled.lock = Some(Lock { compiler: lock.compiler, files: lock.files, ..used.into_inner() });
         }
     }
+    quiet(&mut compiled.diagnostics);
     pass_over(&allows, &mut compiled.diagnostics);
     compiled
+}
+
+/// Where a text is broken, what it declares is not all known: what seems to be missing then is no report of its own.
+fn quiet(diags: &mut Diagnostics) {
+    let text = |d: &Diagnostic| d.code.id.starts_with("E00");
+    if diags.iter().any(text) {
+        let follows = [&codes::MISSING_FACT, &codes::UNKNOWN_NAME, &codes::DECLARED_TWICE];
+        diags.retain(|d| !follows.iter().any(|code| *d.code == **code) && d.code.id != "E103");
+    }
 }
 
 /// Reads all files of the project and the modules that they import.
@@ -139,12 +149,48 @@ fn program(project: &Project, compiled: &mut Compiled, allows: &mut Vec<(Allow, 
         wanted.push(Name { text: "std/notify".into(), quoted: false, span });
     }
     while let Some(name) = wanted.pop() {
-        // A folder: its files are those of the project already.
-        if !name.quoted {
+        if name.quoted {
+            folder(&name, project, compiled);
+        } else {
             wanted.extend(import(&name, &mut program, compiled));
         }
     }
     program
+}
+
+/// The folder that an import in a file means, relative to the project's; `None` for an absolute path.
+#[must_use]
+pub fn imported_folder(file: &str, import: &str) -> Option<String> {
+    let beside = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    tidy(&format!("{beside}/{import}").trim_start_matches('/').to_string()).filter(|_| !import.starts_with('/'))
+}
+
+/// The folders that a text imports, as it writes them.
+#[must_use]
+pub fn folder_imports(text: &str) -> Vec<String> {
+    let quotes = |line: &str| line.trim_start().starts_with("import") && line.contains('"');
+    if !text.lines().any(quotes) {
+        return Vec::new();
+    }
+    let mut sources = Sources::default();
+    let file = sources.add("", text, Home::Project);
+    let mut fields = FileFields::default();
+    let mut diags = Diagnostics::default();
+    crate::words::program::read(&crate::syntax::parse(&sources, file, &mut diags), &mut fields, &mut diags);
+    let names = fields.imports.into_iter().flat_map(|i| i.0);
+    names.filter(|n| n.quoted).map(|n| n.text).collect()
+}
+
+/// An imported folder: the shell has read its files as files of the project.
+fn folder(name: &Name, project: &Project, compiled: &mut Compiled) {
+    let file = compiled.sources.get(name.span.file).name.clone();
+    let below = imported_folder(&file, &name.text).map(|f| format!("{f}/"));
+    let found = below.is_some_and(|below| project.files.iter().any(|(n, _)| n.starts_with(&below)));
+    if !found {
+        let message = format!("there is no folder `{}` with `.pipe` files", name.text);
+        let d = Diagnostic::new(&codes::UNKNOWN_MODULE, name.span, message).label("imported here");
+        compiled.diagnostics.push(d.help("the path is relative to this file"));
+    }
 }
 
 /// Reads a module of the library once; gives what it imports itself.

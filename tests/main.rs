@@ -13,7 +13,8 @@ fn main() {
     trials.extend(harness::cases::trials());
     trials.extend(harness::architecture::trials());
     trials.extend(harness::documentation::blocks());
-    // Switch on when the compiler has all its phases: trials.extend(harness::documentation::pages());
+    trials.extend(harness::documentation::pages());
+    trials.extend(harness::generated::trials());
     trials.extend(harness::examples::trials());
     trials.extend(harness::bad_input::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

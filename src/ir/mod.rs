@@ -6,16 +6,18 @@
 pub mod delivery;
 pub mod graph;
 pub mod pipeline;
+pub mod step;
 pub mod uses;
 
 use crate::expr::{Context, Expr};
 use crate::source::Span;
-use crate::syntax::ast::Predicate;
+pub use crate::syntax::ast::Predicate;
 use crate::words::ty::Ty;
 use indexmap::IndexMap;
 
 pub use delivery::*;
 pub use pipeline::*;
+pub use step::*;
 
 /// A whole program.
 #[derive(Clone, Debug)]

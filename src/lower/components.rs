@@ -1,11 +1,11 @@
 //! Components: checked where they are defined, inlined where they are used.
 
 use super::expressions::{typed_value, value};
-use super::scope::{ComponentNames, JobNames, Scope, Symbols};
+use super::scope::{ComponentNames, Scope, Symbols};
 use super::signatures::{instance_name, of_steps};
 use super::{Known, Lower, known, names, steps};
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
-use crate::expr::{Expr, Kind, Operator};
+use crate::expr::{Expr, Operator};
 use crate::ir::{self, Ref, Value};
 use crate::source::{Home, Span};
 use crate::syntax::ast;
@@ -55,10 +55,15 @@ pub fn instance_names(component: &ast::Name, key: &str, module: Option<&str>, pr
     let mut outputs = IndexMap::new();
     for output in &found.fields.outputs {
         let ty = output.ty.clone().unwrap_or(Ty::Text);
-        let lowered = output.value.as_ref().and_then(|v| typed_value(v, &ty, &scope, &mut Diagnostics::default()));
-        if let Some((value, _)) = lowered {
-            outputs.insert(output.name.text.clone(), (value, ty));
-        }
+        let value = match &output.value {
+            Some(expr) => typed_value(expr, &ty, &scope, &mut Diagnostics::default()).map(|(value, _)| value),
+            // A signature: the compiler brings the step that has it.
+            None => {
+                let name = Ref::Output { job: None, step: key.to_string(), name: output.name.text.clone() };
+                Some(Value::Expr(Expr::name(name, output.name.span), ty.clone()))
+            }
+        };
+        outputs.extend(value.map(|value| (output.name.text.clone(), (value, ty))));
     }
     InstanceNames { outputs, artifacts: names.names.artifacts.iter().cloned().collect() }
 }
@@ -326,9 +331,12 @@ fn finish(component: &Component, usage: &Use<'_>, scope: &Scope<'_>, steps: &mut
     let env = steps::entries(component.fields.env.iter().flat_map(|e| &e.list), scope, diags);
     let history = known(&component.fields.history).map(|h| h.0).filter(|h| h != "1");
     for step in steps.iter_mut() {
-        let mut all = env.clone();
-        all.append(&mut step.env);
-        step.env = all;
+        // Only scripts and actions read variables; an upload does not.
+        if matches!(step.kind, ir::StepKind::Run(_) | ir::StepKind::Action(_)) {
+            let mut all = env.clone();
+            all.append(&mut step.env);
+            step.env = all;
+        }
         step.origin.via = Some(usage.span);
         for permission in &component.fields.permissions {
             for (scope, level) in &permission.list {
@@ -347,16 +355,4 @@ fn sentence(key: &str, span: Span) -> Value {
     let mut chars = words.chars();
     let title: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
     Value::Text(ir::Text::plain(title, span))
-}
-
-/// The names of nothing: for places without steps.
-#[must_use]
-pub fn no_names() -> JobNames {
-    JobNames::default()
-}
-
-/// Whether an expression is only a name.
-#[must_use]
-pub fn is_name(expr: &Expr<Ref>) -> bool {
-    matches!(expr.kind, Kind::Name(_))
 }

@@ -1,17 +1,22 @@
 //! Values and expressions: from what was written to typed trees of resolved names.
 
+mod operators;
+mod quantities;
+
 use super::names::{self, Typed, resolve};
 use super::scope::Scope;
-use super::types::{comparable, fits, join};
-use crate::catalogue::Catalogue;
+use super::types::{fits, join};
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
 use crate::expr::{Expr, Function, Kind, Literal, Operator};
-use crate::ir::{Piece, Ref, RunName, Text, Value};
+use crate::ir::{Piece, Ref, Text, Value};
 use crate::source::Span;
-use crate::syntax::ast::{self, ExprKind, Predicate};
+use crate::syntax::ast::{self, ExprKind};
 use crate::words::ty::Ty;
 use crate::words::values::Written;
 use crate::words::values::is_reference;
+
+use operators::{binary, predicate_of};
+use quantities::quantity;
 
 /// An expression with its type.
 pub type TypedExpr = (Expr<Ref>, Ty);
@@ -79,7 +84,12 @@ fn list(items: &[ast::Expr], wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnos
     let mut ty: Option<Ty> = None;
     for item in items {
         let (value, found) = typed_value(item, &item_ty, scope, diags)?;
-        if !fits(&found, &item_ty) {
+        // A list in a list is flattened, and `none` left out.
+        let single = match &found {
+            Ty::List(inner) => inner,
+            other => other,
+        };
+        if *single != Ty::None && !fits(single, &item_ty) {
             mismatch(item.span, &found, &item_ty, diags);
             return None;
         }
@@ -251,50 +261,6 @@ pub fn typed(expr: &ast::Expr, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagn
     }
 }
 
-/// A literal with a unit, a version, a number: the type of the place says which.
-fn quantity(text: &str, span: Span, wanted: &Ty) -> TypedExpr {
-    let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
-    let wants_number = match wanted {
-        Ty::Number | Ty::Count => true,
-        Ty::Union(all) => all.iter().any(|t| matches!(t, Ty::Number | Ty::Count)),
-        _ => false,
-    };
-    match number {
-        Some(n) if wants_number => {
-            let ty = if n.fract() == 0.0 && n >= 0.0 { Ty::Count } else { Ty::Number };
-            (Expr::new(Kind::Literal(Literal::Number(n)), span), ty)
-        }
-        _ => (Expr::text(text, span), type_of_quantity(text, wanted)),
-    }
-}
-
-/// What a quantity is by its looks, where its place does not say it.
-fn type_of_quantity(text: &str, wanted: &Ty) -> Ty {
-    use crate::words::values::{Duration, FromValue, Percent, Rate, Size};
-    let is = |ty: &Ty| match ty {
-        Ty::Version | Ty::Any | Ty::Text => true,
-        Ty::Semver => text.split('.').count() >= 3,
-        Ty::Duration => Duration::parse(text, Written::Quantity).is_ok(),
-        Ty::Size => Size::parse(text, Written::Quantity).is_ok(),
-        Ty::Percent => Percent::parse(text, Written::Quantity).is_ok(),
-        Ty::Rate => Rate::parse(text, Written::Quantity).is_ok(),
-        Ty::Cpu => crate::words::values::Cpu::parse(text, Written::Quantity).is_ok(),
-        Ty::Choice(words) => words.iter().any(|w| w == text),
-        _ => false,
-    };
-    match wanted {
-        Ty::Union(all) => all.iter().find(|t| is(t)).cloned().unwrap_or(Ty::Any),
-        Ty::List(item) if is(item) => (**item).clone(),
-        Ty::Any | Ty::Text if text.parse::<f64>().is_ok() => Ty::Number,
-        Ty::Choice(_) if is(wanted) => Ty::choice(&[text]),
-        other if is(other) && !matches!(other, Ty::Any | Ty::Text) => other.clone(),
-        _ if Duration::parse(text, Written::Quantity).is_ok() => Ty::Duration,
-        _ if Percent::parse(text, Written::Quantity).is_ok() => Ty::Percent,
-        _ if Size::parse(text, Written::Quantity).is_ok() => Ty::Size,
-        _ => Ty::Version,
-    }
-}
-
 /// A bare or dotted name.
 fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Typed> {
     let word = |ty: Ty| Some((Value::Text(Text::plain(text, span)), ty));
@@ -307,11 +273,9 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
     if wanted.choices().contains(&text) && !matches!(text, "true" | "false" | "none") {
         return word(Ty::choice(&[text]));
     }
-    let literal_place = bare_type(wanted).filter(|_| !is_reference(text, Written::Name));
-    if let Some(ty) = literal_place {
-        if !matches!(text, "none" | "true" | "false") && scope.extra.iter().all(|(n, _)| *n != text) {
-            return word(ty.clone());
-        }
+    let plain = !is_reference(text, Written::Name) && !matches!(text, "none" | "true" | "false");
+    if let Some(ty) = bare(text, wanted).filter(|_| plain && scope.extra.iter().all(|(n, _)| *n != text)) {
+        return word(ty);
     }
     let choices = wanted.choices();
     let dotted = text.contains('.');
@@ -332,11 +296,16 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
     resolve(text, span, scope, diags)
 }
 
-/// The type of a place whose literals are bare words.
-fn bare_type(wanted: &Ty) -> Option<&Ty> {
+/// The type in which a place takes a bare word as it is.
+fn bare(text: &str, wanted: &Ty) -> Option<Ty> {
     match wanted {
-        Ty::Name | Ty::Label | Ty::Platform => Some(wanted),
-        Ty::Union(all) => all.iter().find_map(bare_type),
+        Ty::Name | Ty::Label | Ty::Platform => Some(wanted.clone()),
+        // In `image | fs | config` the word of a kind is one of the choices.
+        Ty::Union(all) => {
+            let chosen = all.iter().any(|t| matches!(t, Ty::Choice(_)));
+            let kind = all.iter().any(|t| matches!(t, Ty::Declared(kind) if kind.word() == text));
+            if chosen && kind { Some(Ty::choice(&[text])) } else { all.iter().find_map(|t| bare(text, t)) }
+        }
         _ => None,
     }
 }
@@ -362,7 +331,9 @@ fn declared(text: &str, wanted: &Ty, scope: &Scope<'_>) -> Option<Ty> {
         Ty::Declared(kind) if *kind == crate::words::ty::Kind::Rollout => {
             crate::lower::STRATEGIES.contains(&text).then(|| wanted.clone())
         }
-        Ty::Declared(crate::words::ty::Kind::Artifact) => (!text.starts_with("input.")).then(|| wanted.clone()),
+        Ty::Declared(crate::words::ty::Kind::Artifact) => {
+            (text != "none" && !text.starts_with("input.")).then(|| wanted.clone())
+        }
         Ty::Declared(kind) => {
             let bare = text.strip_prefix(kind.word()).and_then(|t| t.strip_prefix('.')).unwrap_or(text);
             scope.symbols.has(*kind, bare).then(|| wanted.clone())
@@ -381,208 +352,4 @@ fn value_of(text: &str, scope: &Scope<'_>) -> Option<ast::Expr> {
         None => &scope.pipeline?.values,
     };
     values.get(name).cloned()
-}
-
-fn binary(
-    operator: ast::Operator,
-    left: &ast::Expr,
-    right: &ast::Expr,
-    wanted: &Ty,
-    scope: &Scope<'_>,
-    diags: &mut Diagnostics,
-) -> Option<TypedExpr> {
-    let op = match operator {
-        ast::Operator::Or => Operator::Or,
-        ast::Operator::And => Operator::And,
-        ast::Operator::Equal => Operator::Equal,
-        ast::Operator::NotEqual => Operator::NotEqual,
-        ast::Operator::Less => Operator::Less,
-        ast::Operator::LessEqual => Operator::LessEqual,
-        ast::Operator::Greater => Operator::Greater,
-        ast::Operator::GreaterEqual => Operator::GreaterEqual,
-        ast::Operator::Matches => return matches(left, right, scope, diags),
-        ast::Operator::Not | ast::Operator::Alternative | ast::Operator::Range | ast::Operator::Arrow => {
-            let message = format!("`{}` is no operator of conditions", operator.sign());
-            diags.push(
-                Diagnostic::new(&codes::WRONG_TYPE, left.span.to(right.span), message).label("this is no single value"),
-            );
-            return None;
-        }
-    };
-    if matches!(op, Operator::And | Operator::Or) {
-        let (a, at) = typed(left, wanted, scope, diags)?;
-        let (b, bt) = typed(right, wanted, scope, diags)?;
-        let both = at == Ty::Bool && bt == Ty::Bool;
-        let ty = if both { Ty::Bool } else { join(&at, &bt) };
-        return Some((Expr::binary(op, as_truth(a, &at), as_truth(b, &bt)), ty));
-    }
-    let (a, at, b, bt) = sides(left, right, scope, diags)?;
-    if !comparable(&at, &bt) {
-        diags.push(
-            Diagnostic::new(
-                &codes::ODD_COMPARISON,
-                left.span.to(right.span),
-                "two things of different types are compared",
-            )
-            .label("can never be equal as they are meant")
-            .also(left.span, format!("of type {at}"))
-            .also(right.span, format!("of type {bt}")),
-        );
-        return None;
-    }
-    Some((Expr::binary(op, a, output_literal(b, &at)), Ty::Bool))
-}
-
-/// Both sides of a comparison: a bare name on one side is read with the type of the other.
-fn sides(
-    left: &ast::Expr,
-    right: &ast::Expr,
-    scope: &Scope<'_>,
-    diags: &mut Diagnostics,
-) -> Option<(Expr<Ref>, Ty, Expr<Ref>, Ty)> {
-    if is_word(left, scope) && !is_word(right, scope) {
-        let (b, bt) = typed(right, &Ty::Any, scope, diags)?;
-        let (a, at) = word_as(left, &b, &bt, scope, diags)?;
-        return Some((a, at, b, bt));
-    }
-    let (a, at) = typed(left, &Ty::Any, scope, diags)?;
-    let (b, bt) = word_as(right, &a, &at, scope, diags)?;
-    Some((a, at, b, bt))
-}
-
-/// Whether this is one bare word that reads nothing by itself.
-fn is_word(expr: &ast::Expr, scope: &Scope<'_>) -> bool {
-    matches!(&expr.kind, ExprKind::Name(text) if !text.contains('.') && !is_known(text, scope))
-}
-
-/// The other side of a comparison with `with`.
-fn word_as(
-    expr: &ast::Expr,
-    with: &Expr<Ref>,
-    ty: &Ty,
-    scope: &Scope<'_>,
-    diags: &mut Diagnostics,
-) -> Option<TypedExpr> {
-    let ExprKind::Name(word) = &expr.kind else { return typed(expr, ty, scope, diags) };
-    match &with.kind {
-        Kind::Name(Ref::Run(RunName::Event))
-            if is_word(expr, scope) || matches!(word.as_str(), "schedule" | "release") =>
-        {
-            event(word, expr.span, scope, diags)
-        }
-        Kind::Name(Ref::Run(RunName::Branch | RunName::Head)) if is_word(expr, scope) => {
-            Some((Expr::text(word.as_str(), expr.span), Ty::Name))
-        }
-        Kind::Name(Ref::Run(RunName::Schedule)) => schedule(word, expr.span, scope, diags),
-        _ => typed(expr, ty, scope, diags),
-    }
-}
-
-/// `event == push`: the event has to exist.
-fn event(word: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
-    let github = crate::lower::pipelines::github_event(word);
-    if Catalogue::builtin().event(github).is_none() {
-        let mut d = Diagnostic::new(&codes::UNKNOWN_EVENT, span, format!("there is no event `{word}`"));
-        let own: Vec<&str> = scope.pipeline.into_iter().flat_map(|p| p.events.iter().map(String::as_str)).collect();
-        if let Some(near) = similar(word, Catalogue::builtin().event_names().chain(["dispatch", "call"])) {
-            d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near);
-        } else if !own.is_empty() {
-            d = d.help(format!("this pipeline runs on {}", names::listed(&own)));
-        }
-        diags.push(d);
-        return None;
-    }
-    Some((Expr::text(github, span), Ty::Name))
-}
-
-/// `run.schedule == nightly`: the schedule has to exist.
-fn schedule(word: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
-    let known: Vec<&str> = scope.pipeline.into_iter().flat_map(|p| p.schedules.iter().map(String::as_str)).collect();
-    if !known.contains(&word) && scope.component.is_none() {
-        names::report(
-            &codes::UNKNOWN_NAME,
-            span,
-            format!("no schedule `{word}` starts this pipeline"),
-            word,
-            known,
-            diags,
-        );
-        return None;
-    }
-    Some((Expr::text(word, span), Ty::Name))
-}
-
-/// Outputs are texts: `x == true` on one compares with `'true'`.
-fn output_literal(expr: Expr<Ref>, other: &Ty) -> Expr<Ref> {
-    match (&expr.kind, other) {
-        (Kind::Literal(Literal::Bool(b)), Ty::Text | Ty::Any) => Expr::text(b.to_string(), expr.span),
-        _ => expr,
-    }
-}
-
-/// `text ~ glob`
-fn matches(left: &ast::Expr, right: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TypedExpr> {
-    let (a, _) = typed(left, &Ty::Text, scope, diags)?;
-    let (b, _) = typed(right, &Ty::list(Ty::Glob), scope, diags)?;
-    let mut arguments = vec![a];
-    match b.kind {
-        Kind::List(items) => arguments.extend(items),
-        _ => arguments.push(b),
-    }
-    if let Some(wrong) = arguments.iter().skip(1).find(|e| e.literal().is_none()) {
-        diags.push(Diagnostic::new(
-            &codes::NOT_CONSTANT,
-            right.span,
-            "the patterns behind `~` have to be known when compiling",
-        ));
-        let _ = wrong;
-        return None;
-    }
-    Some((Expr::call(Function::Matches, arguments, left.span.to(right.span)), Ty::Bool))
-}
-
-/// `x failed`
-fn predicate_of(
-    kind: Option<&ast::Name>,
-    name: &ast::Name,
-    predicate: Predicate,
-    span: Span,
-    scope: &Scope<'_>,
-    diags: &mut Diagnostics,
-) -> Option<TypedExpr> {
-    let text = name.text.as_str();
-    let root = text.split('.').next().unwrap_or_default();
-    if predicate == Predicate::Exists || scope.extra.iter().any(|(n, _)| *n == root) {
-        return Some((Expr::name(Ref::Env(text.to_string()), span), Ty::Bool));
-    }
-    if text == "any" {
-        return Some((Expr::name(Ref::Any(predicate), span), Ty::Bool));
-    }
-    if predicate == Predicate::Pushed {
-        if scope.symbols.has(crate::words::ty::Kind::Image, text) {
-            return Some((Expr::name(Ref::Image(text.to_string(), crate::ir::ImageField::Digest), span), Ty::Bool));
-        }
-        names::report(
-            &codes::UNKNOWN_NAME,
-            name.span,
-            format!("there is no image `{text}`"),
-            text,
-            scope.symbols.of(crate::words::ty::Kind::Image),
-            diags,
-        );
-        return None;
-    }
-    let step_wanted = kind.is_some_and(|k| k.text == "step");
-    let steps = scope.steps().filter(|_| kind.is_none_or(|k| k.text == "step"));
-    if steps.is_some_and(|s| s.steps.contains_key(text) || s.instances.contains_key(text)) {
-        return Some((Expr::name(Ref::Step(scope.prefix(text), predicate), span), Ty::Bool));
-    }
-    let jobs = scope.pipeline.filter(|_| !step_wanted && scope.component.is_none());
-    if jobs.is_some_and(|p| p.jobs.contains_key(text)) {
-        return Some((Expr::name(Ref::Job(text.to_string(), predicate), span), Ty::Bool));
-    }
-    let known = jobs.into_iter().flat_map(|p| p.jobs.keys()).chain(steps.into_iter().flat_map(|s| s.steps.keys()));
-    let known: Vec<&str> = known.map(String::as_str).collect();
-    names::report(&codes::UNKNOWN_NAME, name.span, format!("there is no job or step `{text}`"), text, known, diags);
-    None
 }

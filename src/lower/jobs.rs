@@ -112,8 +112,7 @@ fn work(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostic
             .help("move it to a job of its own");
         diags.push(d);
     }
-    let outside = Scope { job: None, ..*scope };
-    ir::Work::Call(super::pipelines::call(target, body, step.span, &outside, program, diags))
+    ir::Work::Call(super::pipelines::call(target, body, step.span, scope, program, diags))
 }
 
 /// A literal that may be a label.

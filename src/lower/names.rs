@@ -1,13 +1,21 @@
 //! What a dotted name means: the heart of name resolution in expressions.
 
-use super::scope::{JobNames, Scope};
+mod reports;
+mod things;
+
+use super::scope::Scope;
 use crate::catalogue::{Catalogue, ValueType};
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
-use crate::expr::visit::map_names;
 use crate::expr::{Context, Expr, Kind as ExprKind};
-use crate::ir::{ImageField, Piece, Ref, RunName, ServiceField, UseField, Value, VersionPart};
+use crate::ir::{Ref, RunName, ServiceField, UseField, Value, VersionPart};
 use crate::source::Span;
 use crate::words::ty::{Kind, Ty};
+
+pub use reports::{listed, report};
+pub use things::{from_job, map_value};
+
+use reports::{missing, unknown};
+use things::by_thing;
 
 /// What a name gives: a value with its type.
 pub type Typed = (Value, Ty);
@@ -347,201 +355,4 @@ fn context(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
         _ => Ty::Any,
     };
     Some((Value::Expr(expr, ty.clone()), ty))
-}
-
-/// Names of things: steps, jobs, services, images, environments, backups, workloads.
-fn by_thing(parts: &[&str], span: Span, scope: &Scope<'_>) -> Option<Typed> {
-    if let Some(found) = scope.steps().and_then(|names| of_steps(names, parts, span, scope)) {
-        return Some(found);
-    }
-    if let Some(found) = scope.pipeline.filter(|_| scope.component.is_none()).and_then(|_| of_job(parts, span, scope)) {
-        return Some(found);
-    }
-    of_declaration(parts, span, scope)
-}
-
-/// `STEP.OUTPUT`, `INSTANCE.OUTPUT`, `INSTANCE.STEP.OUTPUT` of this job or component.
-fn of_steps(names: &JobNames, parts: &[&str], span: Span, scope: &Scope<'_>) -> Option<Typed> {
-    let (output, key) = parts.split_last()?;
-    let key = key.join(".");
-    if let Some((value, ty)) = names.instances.get(&key).and_then(|outputs| outputs.get(*output)) {
-        return Some((value.clone(), ty.clone()));
-    }
-    let step = names.steps.get(&key)?;
-    let ty = match step.outputs.get(*output) {
-        Some(ty) => ty.clone(),
-        None if step.open => Ty::Text,
-        None => return None,
-    };
-    Some(reference(scope.output(&key, output), ty, span))
-}
-
-/// `JOB.STEP.OUTPUT`, `JOB.INSTANCE.OUTPUT`, `JOB.OUTPUT`.
-fn of_job(parts: &[&str], span: Span, scope: &Scope<'_>) -> Option<Typed> {
-    let (job_name, rest) = parts.split_first()?;
-    let job = scope.pipeline?.jobs.get(*job_name)?;
-    let (output, key) = rest.split_last()?;
-    if key.is_empty() {
-        let known = job.outputs.get(*output).cloned();
-        let ty = known.or_else(|| job.calls_elsewhere.then_some(Ty::Text))?;
-        return Some(reference(Ref::JobOutput((*job_name).to_string(), (*output).to_string()), ty, span));
-    }
-    let key = key.join(".");
-    if let Some((value, ty)) = job.instances.get(&key).and_then(|o| o.get(*output)) {
-        return Some((from_job(value.clone(), job_name), ty.clone()));
-    }
-    let step = job.steps.get(&key)?;
-    let ty = step.outputs.get(*output).cloned().or_else(|| step.open.then_some(Ty::Text))?;
-    let name = Ref::Output { job: Some((*job_name).to_string()), step: key, name: (*output).to_string() };
-    Some(reference(name, ty, span))
-}
-
-/// A value in a job's own terms, read from another job.
-#[must_use]
-pub fn from_job(value: Value, job: &str) -> Value {
-    let move_name = |name: Ref, span: Span| {
-        Expr::name(
-            match name {
-                Ref::Output { job: None, step, name } => Ref::Output { job: Some(job.to_string()), step, name },
-                other => other,
-            },
-            span,
-        )
-    };
-    map_value(value, &move_name)
-}
-
-/// Maps every name in a value.
-pub fn map_value(value: Value, f: &dyn Fn(Ref, Span) -> Expr<Ref>) -> Value {
-    match value {
-        Value::Expr(expr, ty) => Value::Expr(map_names(expr, &mut |n, s| f(n, s)), ty),
-        Value::List(items) => Value::List(items.into_iter().map(|v| map_value(v, f)).collect()),
-        Value::Text(mut text) => {
-            for piece in &mut text.pieces {
-                if let Piece::Hole(expr, _) = piece {
-                    *expr = map_names(expr.clone(), &mut |n, s| f(n, s));
-                }
-            }
-            Value::Text(text)
-        }
-    }
-}
-
-fn of_declaration(parts: &[&str], span: Span, scope: &Scope<'_>) -> Option<Typed> {
-    let symbols = scope.symbols;
-    let key = parts.join(".");
-    if let Some((value, ty)) = symbols.fields.get(&key) {
-        return Some((value.clone(), ty.clone()));
-    }
-    match parts {
-        ["value", name] => {
-            let _ = name;
-            None
-        }
-        [kind, name, field] if *kind == "image" || *kind == "service" => of_declaration(&[name, field], span, scope),
-        [name, "url"] if symbols.has(Kind::Workload, name) && !symbols.has(Kind::Service, name) => {
-            Some(reference(Ref::WorkloadUrl((*name).to_string()), Ty::Url, span))
-        }
-        [name, field @ ("url" | "host" | "port")] if symbols.has(Kind::Service, name) => {
-            let (field, ty) = match *field {
-                "url" => (ServiceField::Url, Ty::Url),
-                "host" => (ServiceField::Host, Ty::Host),
-                _ => (ServiceField::Port, Ty::Count),
-            };
-            Some(reference(Ref::Service((*name).to_string(), field), ty, span))
-        }
-        [name, field @ ("digest" | "ref")] if symbols.has(Kind::Image, name) => {
-            let field = if *field == "digest" { ImageField::Digest } else { ImageField::Reference };
-            Some(reference(Ref::Image((*name).to_string(), field), Ty::Text, span))
-        }
-        _ => None,
-    }
-}
-
-fn missing(kind: Kind, name: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics, help: Option<String>) {
-    let word = kind.word();
-    let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("no {word} `{name}` is declared"));
-    match similar(name, scope.symbols.of(kind)) {
-        Some(near) => {
-            d = d.label(format!("did you mean `{near}`?"));
-            if let Some(at) = scope.symbols.span(kind, near) {
-                d = d.also(at, format!("`{near}` is declared here"));
-            }
-        }
-        None => d.help = help,
-    }
-    diags.push(d);
-}
-
-/// A report with a did-you-mean among `known`.
-pub fn report<'k>(
-    code: &'static crate::diag::Code,
-    span: Span,
-    message: String,
-    found: &str,
-    known: impl IntoIterator<Item = &'k str>,
-    diags: &mut Diagnostics,
-) {
-    let known: Vec<&str> = known.into_iter().collect();
-    let mut d = Diagnostic::new(code, span, message);
-    if let Some(near) = similar(found, known.iter().copied()) {
-        d = d.label(format!("did you mean `{near}`?"));
-    }
-    if !known.is_empty() {
-        d = d.help(format!("there are {}", listed(&known)));
-    }
-    diags.push(d);
-}
-
-/// `a`, `b` and so on, the first twelve.
-#[must_use]
-pub fn listed(names: &[&str]) -> String {
-    let mut text = names.iter().take(12).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
-    if names.len() > 12 {
-        text.push_str(&format!(" and {} more", names.len() - 12));
-    }
-    text
-}
-
-/// A name that means nothing: the nearest names of all kinds are offered.
-fn unknown(text: &str, parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) {
-    let mut known: Vec<String> = run_names(scope).iter().filter(|n| n.3).map(|n| n.0.to_string()).collect();
-    if let Some(names) = scope.steps() {
-        known.extend(step_names(names, ""));
-    }
-    if let Some(pipeline) = scope.pipeline.filter(|_| scope.component.is_none()) {
-        for (job, names) in &pipeline.jobs {
-            known.extend(step_names(names, &format!("{job}.")));
-            known.extend(names.outputs.keys().map(|o| format!("{job}.{o}")));
-        }
-        known.extend(pipeline.inputs.keys().map(|i| format!("input.{i}")));
-    }
-    known.extend(scope.symbols.fields.keys().cloned());
-    known.extend(scope.symbols.of(Kind::Service).map(|s| format!("{s}.url")));
-    let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("`{text}` means nothing here"));
-    let inputs = scope.pipeline.is_some_and(|p| p.inputs.contains_key(text));
-    if inputs || scope.component.is_some_and(|c| c.inputs.contains_key(text)) {
-        d = d.label(format!("the input is read as `input.{text}`")).fix(
-            format!("write `input.{text}`"),
-            span,
-            format!("input.{text}"),
-        );
-    } else if scope.symbols.has(Kind::Secret, text) {
-        d = d.label(format!("the secret is read as `secret.{text}`")).fix(
-            format!("write `secret.{text}`"),
-            span,
-            format!("secret.{text}"),
-        );
-    } else if let Some(near) = similar(text, known.iter().map(String::as_str)) {
-        d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.to_string());
-    } else if parts.len() == 1 {
-        d = d.help(format!("a text stands in quotes: `\"{text}\"`"));
-    }
-    diags.push(d);
-}
-
-fn step_names(names: &JobNames, prefix: &str) -> Vec<String> {
-    let steps = names.steps.iter().flat_map(|(k, s)| s.outputs.keys().map(move |o| format!("{prefix}{k}.{o}")));
-    let instances = names.instances.iter().flat_map(|(k, o)| o.keys().map(move |o| format!("{prefix}{k}.{o}")));
-    steps.chain(instances).collect()
 }

@@ -1,11 +1,12 @@
 //! Every `.pipe` file of a project, and its lock.
 
 use super::{Failure, find, reason, tree};
-use pipec::compile::Project;
+use pipec::compile::{Project, folder_imports, imported_folder};
 use pipec::diag::{Code, Diagnostic, Diagnostics, codes};
 use pipec::input;
 use pipec::lock;
 use pipec::source::{Home, Sources, Span};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -40,11 +41,38 @@ pub(crate) fn read(root: &Path) -> Read {
             project.files.push((name, text));
         }
     }
+    imported(root, &mut project, &mut unreadable);
     let lock = root.join(lock::NAME);
     if fs::symlink_metadata(&lock).is_ok() {
         project.lock = file(&lock, lock::NAME, &mut unreadable);
     }
     Read { root: root.to_path_buf(), project, unreadable }
+}
+
+/// Adds the files of folders that are imported, each once: a circle of imports ends.
+fn imported(root: &Path, project: &mut Project, unreadable: &mut Unreadable) {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut next = 0;
+    while let Some((name, text)) = project.files.get(next).cloned() {
+        next += 1;
+        for import in folder_imports(&text) {
+            let Some(folder) = imported_folder(&name, &import).filter(|f| seen.insert(f.clone())) else { continue };
+            let mut paths = Vec::new();
+            for entry in fs::read_dir(root.join(&folder)).into_iter().flatten().flatten() {
+                let plain = entry.file_name().to_string_lossy().into_owned();
+                if plain.ends_with(".pipe") && plain != ".pipe" {
+                    paths.push(if folder.is_empty() { plain } else { format!("{folder}/{plain}") });
+                }
+            }
+            paths.sort();
+            paths.retain(|p| project.files.iter().all(|(n, _)| n != p));
+            for path in paths {
+                if let Some(text) = file(&root.join(&path), &path, unreadable) {
+                    project.files.push((path, text));
+                }
+            }
+        }
+    }
 }
 
 /// The names of the program files below a folder. Links to folders are not followed; a folder that declares `system` is another project.

@@ -4,6 +4,7 @@
 //! Knows the quoting of languages, nothing of programs or targets. Where it loses its way it says [`Place::Unknown`], so
 //! that a check can ask for a variable instead of guessing.
 
+pub mod fold;
 mod posix;
 mod quote;
 mod simple;

@@ -2,11 +2,11 @@
 # Raises the TYPE part (major, minor, patch) of the version in all of FILES.
 set -euo pipefail
 
-read -ra files <<< "$FILES"
+read -ra paths <<< "$FILES"
 line='^([[:space:]]*"?version"?[[:space:]]*[=:][[:space:]]*)"([^"]+)"'
-current="$(sed --quiet --regexp-extended "s/$line.*/\2/p" "${files[0]}" | head --lines 1)"
+current="$(sed --quiet --regexp-extended "s/$line.*/\2/p" "${paths[0]}" | head --lines 1)"
 if ! [[ $current =~ ^([0-9]+)\.([0-9]+)\.([0-9]+) ]]; then
-  echo "${files[0]} names no version such as 1.2.3" >&2
+  echo "${paths[0]} names no version such as 1.2.3" >&2
   exit 1
 fi
 case "$TYPE" in
@@ -18,7 +18,7 @@ case "$TYPE" in
     exit 1
     ;;
 esac
-for file in "${files[@]}"; do
+for file in "${paths[@]}"; do
   sed --in-place --regexp-extended "0,/$line/s//\1\"$next\"/" "$file"
 done
 echo "$current -> $next"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Raises the TYPE part of the version in all of FILES; with COMMIT=true commits the files and tags the commit.
+# Raises the TYPE part of the version in all of FILES; with COMMIT=true commits the paths and tags the commit.
 set -euo pipefail
 
-read -ra files <<< "$FILES"
+read -ra paths <<< "$FILES"
 line='^([[:space:]]*"?version"?[[:space:]]*[=:][[:space:]]*)"([^"]+)"'
-current="$(sed --quiet --regexp-extended "s/$line.*/\2/p" "${files[0]}" | head --lines 1)"
+current="$(sed --quiet --regexp-extended "s/$line.*/\2/p" "${paths[0]}" | head --lines 1)"
 if ! [[ $current =~ ^([0-9]+)\.([0-9]+)\.([0-9]+) ]]; then
-  echo "${files[0]} names no version such as 1.2.3" >&2
+  echo "${paths[0]} names no version such as 1.2.3" >&2
   exit 1
 fi
 case "$TYPE" in
@@ -18,12 +18,12 @@ case "$TYPE" in
     exit 1
     ;;
 esac
-for file in "${files[@]}"; do
+for file in "${paths[@]}"; do
   sed --in-place --regexp-extended "0,/$line/s//\1\"$next\"/" "$file"
 done
 echo "$current -> $next"
 if [ "$COMMIT" = true ]; then
-  git add -- "${files[@]}"
+  git add -- "${paths[@]}"
   git commit --message "chore: release $PREFIX$next"
   git tag --annotate "$PREFIX$next" --message "Release $PREFIX$next"
 fi

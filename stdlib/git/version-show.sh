@@ -2,10 +2,10 @@
 # Prints the version that the first of FILES names.
 set -euo pipefail
 
-read -ra files <<< "$FILES"
-version="$(sed --quiet --regexp-extended 's/^[[:space:]]*"?version"?[[:space:]]*[=:][[:space:]]*"([^"]+)".*/\1/p' "${files[0]}" | head --lines 1)"
+read -ra paths <<< "$FILES"
+version="$(sed --quiet --regexp-extended 's/^[[:space:]]*"?version"?[[:space:]]*[=:][[:space:]]*"([^"]+)".*/\1/p' "${paths[0]}" | head --lines 1)"
 if [ -z "$version" ]; then
-  echo "${files[0]} names no version" >&2
+  echo "${paths[0]} names no version" >&2
   exit 1
 fi
 echo "$version"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Works out the next version from the commits since the last tag.
-# Reads PREFIX, MINOR and PATCH (types of commits); writes version, tag and bump to GITHUB_OUTPUT.
+# Reads PREFIX, MINOR and PATCH (types of commits); writes version, tag and bump (empty: no release) to
+# GITHUB_OUTPUT.
 set -euo pipefail
 
-last="$(git tag --list --sort=-version:refname --merged HEAD | grep --extended-regexp --max-count 1 "^$PREFIX[0-9]+\.[0-9]+\.[0-9]+$" || true)"
+last="$(git tag --list --sort=-version:refname --merged HEAD | grep --extended-regexp --max-count 1 "^${PREFIX}[0-9]+\.[0-9]+\.[0-9]+$" || true)"
 current="${last#"$PREFIX"}"
 if [ -z "$last" ]; then
   current=0.0.0
@@ -16,14 +17,14 @@ has_type() { # has_type TYPES: whether a commit has one of them
   git log --format=%s "$range" | grep --extended-regexp --quiet "^(${1// /|})(\([^)]*\))?: "
 }
 
-bump=none
+bump=""
 if git log --format=%s "$range" | grep --extended-regexp --quiet '^[a-z]+(\([^)]*\))?!: ' ||
   git log --format=%b "$range" | grep --extended-regexp --quiet '^BREAKING[ -]CHANGE: '; then
   bump=major
 elif [ -n "$MINOR" ] && has_type "$MINOR"; then
   bump=minor
 elif [ -n "$PATCH" ] && has_type "$PATCH"; then
-  bump=patch
+  bump="patch"
 fi
 
 IFS=. read -r major minor patch <<< "$current"
@@ -34,7 +35,7 @@ case "$bump" in
   *) version="$current-dev.$(git rev-list --count "$range")" ;;
 esac
 
-echo "$bump: $current -> $version"
+echo "${bump:-no release}: $current -> $version"
 {
   echo "version=$version"
   echo "tag=$PREFIX$version"

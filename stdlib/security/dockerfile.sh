@@ -2,7 +2,7 @@
 # Rules for DOCKERFILE: bases among BASES (patterns; none: all), several stages, not root at the end.
 set -euo pipefail
 
-read -ra bases <<< "$BASES"
+read -ra allowed <<< "$BASES"
 declare -A defaults stages=()
 user=root
 count=0
@@ -15,8 +15,8 @@ fail() { # fail LINE MESSAGE
 
 is_allowed() { # is_allowed IMAGE
   local pattern
-  if [ "${#bases[@]}" -eq 0 ]; then return 0; fi
-  for pattern in "${bases[@]}"; do
+  if [ "${#allowed[@]}" -eq 0 ]; then return 0; fi
+  for pattern in "${allowed[@]}"; do
     # shellcheck disable=SC2053 # the pattern is one
     if [[ $1 == $pattern ]]; then return 0; fi
   done

@@ -47,8 +47,14 @@ pub fn blocks() -> Vec<Trial> {
     trials
 }
 
+/// Codes below this one are the parser's; its own tests read their pages, whose examples need not mean anything.
+const FIRST_MEANT: &str = "020";
+/// Reported of files, not of what is in them: the first block of their pages is no program.
+const OF_FILES: &[&str] = &["E090", "E094"];
+/// Declared, and raised by nothing yet. Their first blocks are compiled all the same: once they raise their code, it leaves this list.
+const NOT_RAISED: &[&str] = &["E042", "E073", "W074", "E082", "E093"];
+
 /// One test for each page of a diagnostic.
-#[allow(dead_code)]
 pub fn pages() -> Vec<Trial> {
     let mut trials = Vec::new();
     for folder in ["src/diag/pages", "src/check"] {
@@ -68,10 +74,20 @@ fn page_is_true(text: &str) -> Result<(), String> {
     let heading = text.lines().next().and_then(|line| line.strip_prefix("# ")).ok_or("no heading")?;
     let code = heading.split(' ').next().unwrap_or_default();
     let blocks = fenced(text);
+    if code.get(1..).is_some_and(|number| number < FIRST_MEANT) {
+        return Ok(());
+    }
+    if OF_FILES.contains(&code) {
+        return blocks.iter().try_for_each(|block| raises(block, &BTreeSet::new()));
+    }
     let [wrong, right, ..] = blocks.as_slice() else {
         return Err("a page has a block that raises its code, and one that shows the repair".to_string());
     };
-    raises(wrong, &BTreeSet::from([code.to_string()]))?;
+    match (raises(wrong, &BTreeSet::from([code.to_string()])), NOT_RAISED.contains(&code)) {
+        (Err(problem), false) => return Err(problem),
+        (Ok(()), true) => return Err(format!("{code} is raised now: take it from the list of those that are not")),
+        _ => {}
+    }
     raises(right, &BTreeSet::new())
 }
 

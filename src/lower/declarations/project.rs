@@ -3,12 +3,12 @@
 use super::{deployment, documents, texts};
 use crate::diag::{Diagnostic, codes, similar};
 use crate::ir::EMIT_DEFAULTS;
-use crate::lower::Lower;
 use crate::lower::expressions::value;
 use crate::lower::instances::{bind, find, lacks};
 use crate::lower::names::listed;
 use crate::lower::scope::Scope;
 use crate::lower::shared::{any, declared, entries, facts};
+use crate::lower::{Known, Lower};
 use crate::syntax::ast;
 use crate::words::commands::{Command, CommandFields};
 use crate::words::common::Input;
@@ -104,12 +104,7 @@ fn command_fields(fields: &CommandFields, outer: &IndexMap<String, Ty>, scope: &
     inputs.extend(fields.inputs.iter().map(|i| (i.name.text.clone(), i.ty.clone())));
     let inner = Scope { command: Some(&inputs), ..*scope };
     texts(&fields.env, &inner, cx);
-    let known = crate::lower::Known {
-        program: cx.program,
-        sources: cx.sources,
-        symbols: scope.symbols,
-        pipelines: &cx.pipelines,
-    };
+    let known = Known { program: cx.program, sources: cx.sources, symbols: scope.symbols, pipelines: &cx.pipelines };
     crate::lower::steps::command_steps(&fields.steps, &inner, known, &mut cx.diags);
     for (at, verb) in fields.verbs.iter().enumerate() {
         if let Some(first) = fields.verbs[..at].iter().find(|v| v.name.text == verb.name.text) {

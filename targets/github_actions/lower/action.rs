@@ -2,7 +2,7 @@
 
 use super::JobBuilder;
 use super::expressions::Place;
-use super::permissions;
+use super::{permissions, titles};
 use crate::catalogue::ActionRef;
 use crate::emit::Field;
 use crate::ir::{Action, Step};
@@ -22,10 +22,11 @@ pub(super) fn lower(action: &Action, step: &Step, cx: &mut JobBuilder<'_>) {
         with.insert(name.value.clone(), Field::from(value).written(name.span));
     }
     without_cache(cx, &mut with);
+    let title = titles::of(reference, &with);
     let mut it = model::Step::uses(cx.pin(reference), with);
     needs(cx, reference, &given);
     if step.title.is_none() {
-        it.name = Some(Field::new(model::Text::literal(title(reference))));
+        it.name = Some(Field::from(title));
     }
     cx.step(step, it);
 }
@@ -65,43 +66,4 @@ fn without_cache(cx: &JobBuilder<'_>, with: &mut Table<Value>) {
         value.meta.note = Some(crate::emit::Note { text: reason.to_owned(), pinned: false });
         with.shift_remove("save-cache");
     }
-}
-
-/// A title for an action that the program gives none: what it does, or its name.
-fn title(reference: &str) -> String {
-    let target = reference.split('@').next().unwrap_or(reference);
-    let known = match target.to_lowercase().as_str() {
-        "actions/cache" => "Cache",
-        "actions/cache/restore" => "Restore the cache",
-        "actions/cache/save" => "Save the cache",
-        "actions/setup-dotnet" => "Set up .NET",
-        "actions/setup-go" => "Set up Go",
-        "actions/setup-java" => "Set up Java",
-        "actions/setup-node" => "Set up Node.js",
-        "actions/setup-python" => "Set up Python",
-        "astral-sh/setup-uv" => "Set up uv",
-        "azure/setup-helm" => "Set up Helm",
-        "azure/setup-kubectl" => "Set up kubectl",
-        "codecov/codecov-action" => "Send coverage to Codecov",
-        "docker/build-push-action" => "Build the image",
-        "docker/login-action" => "Log in to the registry",
-        "docker/metadata-action" => "Work out the tags",
-        "docker/setup-buildx-action" => "Set up Buildx",
-        "docker/setup-qemu-action" => "Set up QEMU",
-        "github/codeql-action/upload-sarif" => "Send findings to code scanning",
-        "grafana/setup-k6-action" => "Set up k6",
-        "sonarsource/sonarqube-scan-action" => "SonarQube",
-        "trufflesecurity/trufflehog" => "Look for secrets",
-        _ => "",
-    };
-    if !known.is_empty() {
-        return known.to_owned();
-    }
-    let name = target.rsplit('/').next().unwrap_or(target);
-    let name = name.trim_end_matches("-action").trim_start_matches("action-");
-    let mut words = name.replace(['-', '_'], " ");
-    if let Some(first) = words.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    words
 }

@@ -10,7 +10,7 @@ use crate::words::steps_bodies::Missing;
 
 /// Lowers an upload.
 pub(super) fn upload(artifact: &ArtifactStep, step: &Step, cx: &mut JobBuilder<'_>) {
-    if cx.when(step).is_err() {
+    if cx.when(step).is_err() || is_idle(artifact, step, cx) {
         return;
     }
     let mut with: Table<Value> = Table::new();
@@ -36,7 +36,7 @@ pub(super) fn upload(artifact: &ArtifactStep, step: &Step, cx: &mut JobBuilder<'
     if let Some(level) = artifact.compression {
         with.insert("compression-level".to_owned(), Field::new(i64::try_from(level).unwrap_or(6)));
     }
-    if artifact.hidden {
+    if artifact.hidden || (cx.pipeline().derives && artifact.paths.iter().any(is_hidden)) {
         with.insert("include-hidden-files".to_owned(), Field::new(true));
     }
     if artifact.overwrite {
@@ -50,6 +50,35 @@ pub(super) fn upload(artifact: &ArtifactStep, step: &Step, cx: &mut JobBuilder<'
         it.condition = Some(Field::new(Condition::new("!cancelled()")));
     }
     cx.step(step, it);
+}
+
+/// Hidden files of a component that no job fetches: nobody looks for them.
+fn is_idle(artifact: &ArtifactStep, step: &Step, cx: &JobBuilder<'_>) -> bool {
+    let fetches = |step: &Step| match &step.kind {
+        Kind::Fetch(fetch) => {
+            fetch.artifacts.iter().any(|wanted| wanted.job == cx.id && wanted.artifact == artifact.name)
+        }
+        _ => false,
+    };
+    let mut jobs = cx.ir().pipelines.iter().flat_map(|pipeline| &pipeline.jobs);
+    let hidden = !artifact.paths.is_empty() && artifact.paths.iter().all(is_hidden);
+    hidden && step.origin.via.is_some() && !artifact.outside && !jobs.any(|job| job.steps().iter().any(fetches))
+}
+
+/// Whether a path begins with a dot, or one of its folders does.
+fn is_hidden(path: &Given) -> bool {
+    let start = match path {
+        Given::Text(text) => match text.pieces.first() {
+            Some(Piece::Literal(start)) => start.as_str(),
+            _ => return false,
+        },
+        Given::Expr(expr, _) => match expr.literal() {
+            Some(crate::expr::Literal::String(text)) => text.as_str(),
+            _ => return false,
+        },
+        Given::List(items) => return items.iter().any(is_hidden),
+    };
+    start.split('/').any(|part| part.starts_with('.') && !matches!(part, "." | ".."))
 }
 
 /// `JOB-INSTANCE-ARTIFACT[-CELL…]`, for a cell of the job itself.
@@ -67,7 +96,7 @@ fn base_name(job: &str, artifact: &str) -> String {
 }
 
 /// The expressions that tell the cells of a matrix apart.
-fn cells(job: &Job) -> Vec<String> {
+pub(super) fn cells(job: &Job) -> Vec<String> {
     let Some(matrix) = &job.matrix else { return Vec::new() };
     if matrix.axes.is_empty() {
         return vec!["strategy.job-index".to_owned()];

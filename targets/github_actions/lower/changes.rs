@@ -14,7 +14,7 @@ use crate::source::Span;
 use crate::targets::github_actions::model::{Step, Text};
 
 /// The job that answers.
-const JOB: &str = "changed-files";
+pub(super) const JOB: &str = "changed-files";
 
 /// Whether a file that the event has changed fits one of the patterns.
 pub(super) fn answer(scope: &Scope<'_>, globs: Vec<String>, span: Span) -> GithubExpr {
@@ -56,7 +56,7 @@ pub(super) fn job<'a>(cx: &'a PipelineCx<'a>) -> Option<JobBuilder<'a>> {
     it.need_sources();
     it.history("full", "the comparison");
     let mut script = String::from(
-        "changed() { # changed OUTPUT PATTERN…\n  local output=\"$1\"\n  shift\n  \
+        "changed() { # changed OUTPUT PATTERNS\n  local output=\"$1\"\n  shift\n  \
          if [ -z \"$BASE\" ] || ! git diff --quiet \"$BASE...HEAD\" -- \"$@\"; then echo \"$output=true\"; fi\n}\n{\n",
     );
     for (name, globs) in &asked {

@@ -11,9 +11,9 @@ use super::expressions::{Place, and, is_text, negate, path};
 use super::names::{find_step, step_id};
 use crate::expr::visit::{self, chain, contains_status_function};
 use crate::expr::{Context, Expr, Function, GithubExpr, Literal, Operator};
+use crate::ir::Predicate;
 use crate::ir::{self, Ref, StepKind};
 use crate::source::{FileId, Span};
-use crate::syntax::ast::Predicate;
 
 /// When a job runs, as far as its own words say.
 #[derive(Clone, Debug, Default)]

@@ -12,6 +12,9 @@ pub(super) fn input_value(scope: &Scope<'_>, input: &str, part: Option<VersionPa
         let prefix = &scope.ir.versions.prefix;
         return Expr::call(Function::Format, vec![Expr::text(format!("{prefix}{{0}}"), span), value], span);
     }
+    if let Some(default) = computed_default(scope, input) {
+        return or(value, default);
+    }
     match default_where_missing(scope, input) {
         Some(Literal::String(text)) if !text.is_empty() => or(value, Expr::text(text, span)),
         Some(Literal::Number(number)) => or(value, Expr::new(Kind::Literal(Literal::Number(number)), span)),
@@ -24,6 +27,9 @@ pub(super) fn input_value(scope: &Scope<'_>, input: &str, part: Option<VersionPa
 
 pub(super) fn input_equals(scope: &Scope<'_>, input: &str, literal: &Literal, span: Span) -> Option<GithubExpr> {
     let plain = path(Context::Inputs, &[input], span);
+    if computed_default(scope, input).is_some() && *literal != Literal::Null {
+        return None;
+    }
     match (default_where_missing(scope, input), literal) {
         (Some(Literal::Bool(true)), Literal::Bool(wanted)) => {
             let value = input_value(scope, input, None, span);
@@ -35,6 +41,17 @@ pub(super) fn input_equals(scope: &Scope<'_>, input: &str, literal: &Literal, sp
         (_, Literal::String(text)) => Some(is_text(plain, text)),
         _ => None,
     }
+}
+
+/// A default that GitHub cannot compute where inputs are declared: it stands where the input is read.
+fn computed_default(scope: &Scope<'_>, input: &str) -> Option<GithubExpr> {
+    let found = scope.pipeline.triggers.iter().flat_map(|t| &t.inputs).find(|i| i.name == input)?;
+    let default = match found.default.as_ref()? {
+        Value::Text(text) => super::text::as_expr(scope, text),
+        Value::Expr(expr, _) => scope.value(expr),
+        Value::List(_) => return None,
+    };
+    default.literal().is_none().then_some(default)
 }
 
 /// The default of an input, where some runs have no inputs.

@@ -9,14 +9,14 @@ use crate::emit::{Field, ToDoc};
 use crate::expr::Literal;
 use crate::ir::{EnvironmentUse, Job, Runner, Work};
 use crate::targets::github_actions::model::{
-    self, Condition, Environment, ExprText, Flag, NormalJob, RunsOn, StepKind, Text,
+    self, Condition, Environment, ExprText, Flag, NormalJob, RunsOn, StepKind, Text, TextPiece, Uses,
 };
 
 /// Collects a job of the program and the jobs derived from it.
 pub(super) fn collect<'a>(cx: &'a PipelineCx<'a>, job: &'a Job) -> JobBuilder<'a> {
     let mut it = JobBuilder::new(cx, job.name.clone(), Some(job));
     it.after = job.after.iter().map(|after| after.value.clone()).collect();
-    it.title = job.title.as_ref().map(|title| it.text(title, Place::Job));
+    it.title = job.title.as_ref().map(|title| title_of(&it, job, title));
     it.doc = job.doc.iter().flat_map(|doc| doc.lines()).map(str::to_owned).collect();
     it.timeout = job.timeout.as_ref().map(|timeout| timeout.value.minutes());
     it.strategy = matrix::strategy(&it, job);
@@ -38,6 +38,25 @@ pub(super) fn collect<'a>(cx: &'a PipelineCx<'a>, job: &'a Job) -> JobBuilder<'a
     it.condition = conditions::of_job(&it, job);
     delivery::follow(&mut it);
     it
+}
+
+/// The title; that of a matrix names the cell, where the program does not.
+fn title_of(cx: &JobBuilder<'_>, job: &Job, title: &crate::ir::Text) -> Text {
+    let mut text = cx.text(title, Place::Job);
+    let cells = super::artifacts::cells(job);
+    if title.as_plain().is_none()
+        || cells.is_empty()
+        || !cx.pipeline().derives
+        || job.matrix.as_ref().is_some_and(|m| m.axes.is_empty())
+    {
+        return text;
+    }
+    for (at, cell) in cells.into_iter().enumerate() {
+        text.pieces.push(TextPiece::Literal(if at == 0 { " (" } else { ", " }.to_owned()));
+        text.pieces.push(TextPiece::Expr(ExprText::new(cell)));
+    }
+    text.pieces.push(TextPiece::Literal(")".to_owned()));
+    text
 }
 
 /// The environment of a job as the program says it.
@@ -162,8 +181,17 @@ fn prune(job: &mut model::Job) {
     }
 }
 
-/// Whether a step runs a script.
+/// Actions that read no variables.
+const OWN: [&str; 3] = ["actions/checkout", "actions/download-artifact", "actions/upload-artifact"];
+
+/// Whether a step reads variables.
 #[must_use]
 pub(super) fn takes_env(step: &model::Step) -> bool {
-    matches!(step.kind, StepKind::Run(_) | StepKind::Uses(_))
+    match &step.kind {
+        StepKind::Run(_) => true,
+        StepKind::Uses(step) => {
+            !matches!(&step.uses.value, Uses::Repository { name, .. } if OWN.contains(&name.as_str()))
+        }
+        _ => false,
+    }
 }

@@ -20,12 +20,17 @@
 //! - `cx.secret(name)` is a secret as value of a variable or input; `cx.guard(name)` is the condition that it is there.
 //! - `cx.push_guard()` sets `PUSH` in the job and is the condition that the run may push; `cx.set_env(name, value)` sets a variable of
 //!   the job, `cx.output(name, text)` an output of it.
-//! - `cx.job_before(id, …)`, `cx.job_after(id, …)` add derived jobs beside this one.
+//! - `cx.derived(id)` is a new job with the same runs; give it to `cx.before` (with `true` where it takes over the `after`
+//!   and the condition of this job, which then waits for it) or to `cx.behind`. Its `title`, `timeout` (minutes), `runs_on`,
+//!   `strategy`, `environment`, `concurrency`, `services`, `after` and `doc` are set directly, as those of this job can be.
+//! - `conditions::not_cancelled()` and `conditions::step_succeeded(id)` are conditions for derived steps; `facts::version_output`
+//!   reads the version of a tag (`version`, `major-minor`, `major`, `minor`, `patch`, `prerelease`) from wherever it is.
 //! - Ids: give every step whose output or outcome is read `id: Some(…)`; ids that nothing reads are dropped at the end.
 //!
 //! Nothing here can fail: what cannot be written was refused before there was a plan.
 
 mod action;
+mod adding;
 mod artifacts;
 mod builder;
 mod calls;
@@ -54,6 +59,7 @@ mod services;
 mod sources;
 mod steps;
 mod text;
+mod titles;
 mod triggers;
 mod variables;
 mod version;

@@ -9,8 +9,8 @@ use super::pipeline::PipelineCx;
 use super::{delivery, steps};
 use crate::emit::Field;
 use crate::expr::{Literal, visit};
+use crate::ir::Predicate;
 use crate::ir::{Notify, Ref, Step, StepKind};
-use crate::syntax::ast::Predicate;
 use crate::targets::github_actions::model::{Environment, Flag, Text};
 
 /// Lowers a message that is a step of a job.
@@ -46,6 +46,7 @@ fn job<'a>(cx: &'a PipelineCx<'a>, channel: &str, others: &[String]) -> JobBuild
     let mut it = JobBuilder::new(cx, format!("notify-{channel}"), None);
     it.title = Some(Text::literal(format!("Tell {channel}")));
     it.timeout = Some(5);
+    it.without_sources = true;
     let announced = announced(cx, channel);
     if !announced.is_empty() {
         it.doc.push(format!("Without the deployments: their environments tell {channel} themselves."));

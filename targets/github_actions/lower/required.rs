@@ -52,15 +52,17 @@ pub(super) fn job<'a>(cx: &'a PipelineCx<'a>) -> Option<JobBuilder<'a>> {
     let title = cx.pipeline.title.as_ref().map(|title| it.text(title, Place::Workflow).source());
     it.title = Some(Text::literal(format!("{} passed", title.unwrap_or_else(|| cx.pipeline.name.clone()))));
     it.timeout = Some(5);
-    it.after = all.iter().map(|(job, _)| job.name.clone()).collect();
+    let derived = (!cx.demands.borrow().changes.is_empty()).then_some(super::changes::JOB);
+    it.after = derived.into_iter().chain(all.iter().map(|(job, _)| job.name.as_str())).map(str::to_owned).collect();
     let condition = "always() && github.event_name == 'pull_request'";
     it.condition = parse(condition, super::conditions::NOWHERE).map(JobCondition::exactly).unwrap_or_default();
     let skippable: Vec<&str> = all.iter().filter(|(_, sure)| !sure).map(|(job, _)| job.name.as_str()).collect();
-    it.add(step(&skippable, &all));
+    let sure = all.iter().filter(|(_, sure)| *sure).map(|(job, _)| job.name.as_str());
+    it.add(step(&skippable, &derived.into_iter().chain(sure).collect::<Vec<_>>()));
     Some(it)
 }
 
-fn step(skippable: &[&str], all: &[(&Job, bool)]) -> Step {
+fn step(skippable: &[&str], sure: &[&str]) -> Step {
     let mut script = String::from("for result in $RESULTS; do\n");
     let mut step = if skippable.is_empty() {
         script.push_str(&refused("\"$result\" != success", "$RESULTS"));
@@ -76,8 +78,7 @@ fn step(skippable: &[&str], all: &[(&Job, bool)]) -> Step {
     if skippable.is_empty() {
         step.env.insert("RESULTS".to_owned(), Field::new(Text::expr("join(needs.*.result, ' ')")));
     } else {
-        let sure = all.iter().filter(|(_, sure)| *sure).map(|(job, _)| job.name.as_str());
-        step.env.insert("RESULTS".to_owned(), Field::new(results(sure)));
+        step.env.insert("RESULTS".to_owned(), Field::new(results(sure.iter().copied())));
         step.env.insert("CONDITIONAL".to_owned(), Field::new(results(skippable.iter().copied())));
     }
     step

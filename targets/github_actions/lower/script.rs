@@ -16,7 +16,11 @@ pub(super) fn lower(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
     if cx.when(step).is_err() {
         return;
     }
-    let shell = run.shell.clone().or_else(|| cx.job.and_then(|job| job.shell.clone()));
+    let of_job = |cx: &JobBuilder<'_>| match cx.job {
+        Some(job) => job.shell.clone(),
+        None => Some("bash".to_owned()),
+    };
+    let shell = run.shell.clone().or_else(|| of_job(cx)).filter(|shell| shell != "default");
     let language = language(shell.as_deref(), cx);
     if language == Language::JavaScript {
         return javascript(run, step, cx);
@@ -29,6 +33,7 @@ pub(super) fn lower(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
     };
     let (prelude, env) = (filler.prelude, filler.env);
     let script = if prelude.is_empty() { script } else { format!("{}\n{script}", prelude.join("\n")) };
+    let script = if step.origin.via.is_some() { shell::fold::fold(&script) } else { script };
     cx.sources.pushes |= script.contains("git push");
     let script = if run.retry > 1 { repeated(&script, run.retry) } else { script };
     cx.need_sources();
@@ -38,7 +43,16 @@ pub(super) fn lower(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
     let run = RunStep { working_directory: dir, shell, run: Field::new(model::Text::literal(script)) };
     let mut it = model::Step::new(StepKind::Run(Box::new(run)));
     it.env = env;
+    name_repository(cx, step, &mut it.env);
     cx.step(step, it);
+}
+
+/// `gh` asks the clone which repository is meant, and there may be none.
+fn name_repository(cx: &JobBuilder<'_>, step: &Step, env: &mut Table<Value>) {
+    let has = |name: &str| step.env.iter().any(|(given, _)| given == name);
+    if cx.pipeline().derives && has("GH_TOKEN") && !has("GH_REPO") {
+        env.shift_insert(0, "GH_REPO".to_owned(), Field::new(model::Text::expr("github.repository")));
+    }
 }
 
 /// What the shell speaks; the runner's own where none is named.

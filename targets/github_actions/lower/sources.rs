@@ -74,11 +74,14 @@ fn pushes(cx: &JobBuilder<'_>) -> bool {
 
 /// The checkout that the steps of a job ask for.
 pub(super) fn implied(cx: &mut JobBuilder<'_>) -> Option<Field<model::Step>> {
-    let wanted = cx.job.is_none_or(|job| job.implied_checkout) && cx.pipeline().derives;
+    let wanted = cx.job.is_none_or(|job| job.implied_checkout) && cx.pipeline().derives && !cx.without_sources;
     if !wanted || !cx.sources.needed || cx.sources.done {
         return None;
     }
     cx.permit(Scope::Contents, Access::Read, "check out");
+    if cx.sources.pushes {
+        cx.permit(Scope::Contents, Access::Write, "a script pushes");
+    }
     let mut with: Table<Value> = Table::new();
     if let Some((depth, reasons)) = &cx.sources.history {
         let depth: Value = i64::try_from(*depth).unwrap_or(0).into();

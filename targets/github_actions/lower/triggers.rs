@@ -8,7 +8,7 @@ use crate::emit::Field;
 use crate::ir::{self, Trigger};
 use crate::targets::github_actions::model::{
     CallInput, CallOutput, CallSecret, Cron, DispatchInput, DispatchKind, Event, Filter, PullRequest, ScalarKind,
-    Table, Text, Triggers, Value, Webhook, WorkflowCall,
+    Table, Text, TextPiece, Triggers, Value, Webhook, WorkflowCall,
 };
 use crate::words::ty::Ty;
 
@@ -98,7 +98,9 @@ fn kind(ty: &Ty) -> ScalarKind {
 
 fn default(cx: &PipelineCx<'_>, input: &ir::Input) -> Option<Field<Value>> {
     let value = text::value(&cx.scope(), input.default.as_ref()?)?;
-    Some(Field::from(value))
+    let is_known = |piece: &TextPiece| matches!(piece, TextPiece::Literal(_));
+    let known = !matches!(&value, Value::Text(text) if !text.pieces.iter().all(is_known));
+    known.then(|| Field::from(value))
 }
 
 fn dispatch_input(cx: &PipelineCx<'_>, input: &ir::Input) -> Field<DispatchInput> {
@@ -146,7 +148,7 @@ fn call(cx: &PipelineCx<'_>, trigger: &Trigger, interface: &Interface<'_>) -> Wo
 fn output_value(cx: &PipelineCx<'_>, value: &ir::Value) -> Text {
     let mut text = text::value_text(&cx.scope(), value);
     for piece in &mut text.pieces {
-        if let crate::targets::github_actions::model::TextPiece::Expr(expr) = piece {
+        if let TextPiece::Expr(expr) = piece {
             expr.0 = expr.0.replace("needs.", "jobs.");
         }
     }

@@ -5,7 +5,10 @@ use super::pipeline::PipelineCx;
 use super::workflow::first_job;
 use crate::emit::Field;
 use crate::ir::{Ir, Versions};
-use crate::targets::github_actions::model::{Condition, Step};
+use crate::targets::github_actions::model::{Condition, Step, Text};
+
+/// The job that reads the version where no job of the program always runs first.
+pub(super) const JOB: &str = "read-version";
 
 /// The patterns of `versions.tags`: GitHub's are no regular expressions, so they let a little more through.
 pub(super) fn globs(ir: &Ir) -> Vec<String> {
@@ -14,15 +17,22 @@ pub(super) fn globs(ir: &Ir) -> Vec<String> {
 }
 
 /// Adds the step that reads the version to the first job, where the pipeline is for versions or somebody reads one.
-pub(super) fn read(cx: &PipelineCx<'_>, builders: &mut [JobBuilder<'_>]) {
+pub(super) fn read<'a>(cx: &'a PipelineCx<'a>, builders: &mut Vec<JobBuilder<'a>>) {
     let patterns = globs(cx.ir);
     let is_filter = |(name, tags): &(String, Vec<String>)| name == "tags" && *tags == patterns;
     let filtered = cx.pipeline.on("push").any(|trigger| trigger.filters.iter().any(is_filter));
-    let read = builders.iter().any(|job| job.reads().version);
+    let messages = super::notify::jobs(cx, &[]);
+    let read = builders.iter().chain(&messages).any(|job| job.reads().version);
     if !cx.pipeline.derives || !(filtered || read) {
         return;
     }
     let first = first_job(cx.pipeline);
+    if !builders.iter().any(|job| job.id == first) {
+        let mut job = JobBuilder::new(cx, first, None);
+        job.title = Some(Text::literal("Read the version"));
+        job.timeout = Some(5);
+        builders.insert(0, job);
+    }
     let Some(job) = builders.iter_mut().find(|job| job.id == first) else { return };
     let own = job.reads().version;
     let wanted =

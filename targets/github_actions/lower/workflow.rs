@@ -11,8 +11,8 @@ use super::{
     version,
 };
 use crate::emit::{Artifact, Field, ToDoc, yaml};
-use crate::ir::{Ir, Pipeline, StepKind};
-use crate::targets::github_actions::model::{Job, Permissions, Text, Workflow};
+use crate::ir::{Ir, Job, Pipeline, StepKind, Work};
+use crate::targets::github_actions::model::{self, Permissions, Text, Workflow};
 
 /// A workflow, and what its callers have to know.
 pub(super) struct Lowered {
@@ -28,9 +28,11 @@ pub(super) fn artifact(ir: &Ir, pipeline: &Pipeline, pins: &Pins<'_>) -> Artifac
     Artifact::new(format!(".github/workflows/{}", pipeline.file), yaml::write(&lowered.workflow.to_doc()))
 }
 
-/// The job that comes first.
+/// The job that comes first and always runs; else a derived one.
 pub(super) fn first_job(pipeline: &Pipeline) -> &str {
-    pipeline.jobs.iter().find(|job| job.after.is_empty()).or(pipeline.jobs.first()).map_or("", |job| &job.name)
+    let always = |job: &&Job| job.after.is_empty() && job.when.is_none() && job.matrix.is_none();
+    let steps = |job: &&Job| matches!(job.work, Work::Steps(_));
+    pipeline.jobs.iter().filter(always).find(steps).map_or(version::JOB, |job| &job.name)
 }
 
 /// Lowers a pipeline.
@@ -43,6 +45,7 @@ pub(super) fn lower(ir: &Ir, pipeline: &Pipeline, pins: Pins<'_>) -> Lowered {
     }
     let ids = |builders: &[JobBuilder<'_>]| builders.iter().map(|job| job.id.clone()).collect::<Vec<String>>();
     builders.splice(0..0, changes::job(&cx));
+    version::read(&cx, &mut builders);
     let all = ids(&builders);
     let of_program = builders.len();
     let announcements = delivery::announce::jobs(&cx, &builders);
@@ -50,7 +53,6 @@ pub(super) fn lower(ir: &Ir, pipeline: &Pipeline, pins: Pins<'_>) -> Lowered {
     builders.extend(notify::jobs(&cx, &all));
     let messages = of_program..builders.len();
     builders.extend(required::job(&cx));
-    version::read(&cx, &mut builders);
     read_outputs(&cx);
     hand_on(&cx, &mut builders);
     let mut workflow = head(&cx);
@@ -65,6 +67,8 @@ fn spread<'a>(mut job: JobBuilder<'a>, out: &mut Vec<JobBuilder<'a>>) {
         if takes_over {
             before.after = std::mem::replace(&mut job.after, vec![before.id.clone()]);
             before.condition = std::mem::take(&mut job.condition);
+            let needs = job.reads().needs.clone();
+            before.reads.get_mut().needs.extend(needs);
         } else if !job.after.contains(&before.id) {
             job.after.push(before.id.clone());
         }
@@ -96,7 +100,7 @@ fn hand_on(cx: &PipelineCx<'_>, builders: &mut [JobBuilder<'_>]) {
     }
 }
 
-fn finish(builders: Vec<JobBuilder<'_>>, order: &[String]) -> indexmap::IndexMap<String, Field<Job>> {
+fn finish(builders: Vec<JobBuilder<'_>>, order: &[String]) -> indexmap::IndexMap<String, Field<model::Job>> {
     let needs: Vec<Vec<String>> = builders.iter().map(|job| jobs::needs(job, order)).collect();
     let graph = Graph::new(builders.iter().zip(needs.iter().cloned()));
     builders.into_iter().zip(needs).map(|(job, needs)| jobs::finish(job, &needs, &graph)).collect()
@@ -119,7 +123,11 @@ fn head(cx: &PipelineCx<'_>) -> Workflow {
     };
     Workflow {
         head: lines,
-        name: pipeline.title.as_ref().map(of_title),
+        name: pipeline
+            .title
+            .as_ref()
+            .map(of_title)
+            .or_else(|| pipeline.derives.then(|| Field::new(pipeline.name.as_str()))),
         run_name: pipeline.run_title.as_ref().map(of_title),
         permissions,
         concurrency: concurrency::of_pipeline(cx),

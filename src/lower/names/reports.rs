@@ -1,0 +1,102 @@
+//! What to say of a name that means nothing.
+
+use super::run_names;
+use crate::diag::{Diagnostic, Diagnostics, codes, similar};
+use crate::lower::scope::{JobNames, Scope};
+use crate::source::Span;
+use crate::words::ty::Kind;
+
+pub(super) fn missing(
+    kind: Kind,
+    name: &str,
+    span: Span,
+    scope: &Scope<'_>,
+    diags: &mut Diagnostics,
+    help: Option<String>,
+) {
+    let word = kind.word();
+    let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("no {word} `{name}` is declared"));
+    match similar(name, scope.symbols.of(kind)) {
+        Some(near) => {
+            d = d.label(format!("did you mean `{near}`?"));
+            if let Some(at) = scope.symbols.span(kind, near) {
+                d = d.also(at, format!("`{near}` is declared here"));
+            }
+        }
+        None => d.help = help,
+    }
+    diags.push(d);
+}
+
+/// A report with a did-you-mean among `known`.
+pub fn report<'k>(
+    code: &'static crate::diag::Code,
+    span: Span,
+    message: String,
+    found: &str,
+    known: impl IntoIterator<Item = &'k str>,
+    diags: &mut Diagnostics,
+) {
+    let known: Vec<&str> = known.into_iter().collect();
+    let mut d = Diagnostic::new(code, span, message);
+    if let Some(near) = similar(found, known.iter().copied()) {
+        d = d.label(format!("did you mean `{near}`?"));
+    }
+    if !known.is_empty() {
+        d = d.help(format!("there are {}", listed(&known)));
+    }
+    diags.push(d);
+}
+
+/// `a`, `b` and so on, the first twelve.
+#[must_use]
+pub fn listed(names: &[&str]) -> String {
+    let mut text = names.iter().take(12).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > 12 {
+        text.push_str(&format!(" and {} more", names.len() - 12));
+    }
+    text
+}
+
+/// A name that means nothing: the nearest names of all kinds are offered.
+pub(super) fn unknown(text: &str, parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) {
+    let mut known: Vec<String> = run_names(scope).iter().filter(|n| n.3).map(|n| n.0.to_string()).collect();
+    if let Some(names) = scope.steps() {
+        known.extend(step_names(names, ""));
+    }
+    if let Some(pipeline) = scope.pipeline.filter(|_| scope.component.is_none()) {
+        for (job, names) in &pipeline.jobs {
+            known.extend(step_names(names, &format!("{job}.")));
+            known.extend(names.outputs.keys().map(|o| format!("{job}.{o}")));
+        }
+        known.extend(pipeline.inputs.keys().map(|i| format!("input.{i}")));
+    }
+    known.extend(scope.symbols.fields.keys().cloned());
+    known.extend(scope.symbols.of(Kind::Service).map(|s| format!("{s}.url")));
+    let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("`{text}` means nothing here"));
+    let inputs = scope.pipeline.is_some_and(|p| p.inputs.contains_key(text));
+    if inputs || scope.component.is_some_and(|c| c.inputs.contains_key(text)) {
+        d = d.label(format!("the input is read as `input.{text}`")).fix(
+            format!("write `input.{text}`"),
+            span,
+            format!("input.{text}"),
+        );
+    } else if scope.symbols.has(Kind::Secret, text) {
+        d = d.label(format!("the secret is read as `secret.{text}`")).fix(
+            format!("write `secret.{text}`"),
+            span,
+            format!("secret.{text}"),
+        );
+    } else if let Some(near) = similar(text, known.iter().map(String::as_str)) {
+        d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.to_string());
+    } else if parts.len() == 1 {
+        d = d.help(format!("a text stands in quotes: `\"{text}\"`"));
+    }
+    diags.push(d);
+}
+
+fn step_names(names: &JobNames, prefix: &str) -> Vec<String> {
+    let steps = names.steps.iter().flat_map(|(k, s)| s.outputs.keys().map(move |o| format!("{prefix}{k}.{o}")));
+    let instances = names.instances.iter().flat_map(|(k, o)| o.keys().map(move |o| format!("{prefix}{k}.{o}")));
+    steps.chain(instances).collect()
+}
