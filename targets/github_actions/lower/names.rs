@@ -7,9 +7,9 @@ use super::run::is_pull_request;
 use super::{facts, inputs, results};
 use crate::expr::glob::{Glob, Shape};
 use crate::expr::{Context, Expr, Function, GithubExpr, Literal, Operator};
+use crate::ir::Predicate;
 use crate::ir::{Job, Ref, RunName, ServiceField, Step, StepKind, Value, Work};
 use crate::source::Span;
-use crate::syntax::ast::Predicate;
 use crate::words::ty::Ty;
 
 fn github(members: &[&str], span: Span) -> GithubExpr {

@@ -7,7 +7,7 @@ use super::super::notify;
 use super::super::pipeline::PipelineCx;
 use super::super::run::Runs;
 use super::deploy::listed;
-use super::wherever::Where;
+use super::wherever::{Where, plain};
 use crate::emit::Field;
 use crate::expr::visit::names;
 use crate::expr::{Context, Expr, Function};
@@ -169,14 +169,15 @@ fn condition(asked: &[&str]) -> JobCondition {
     it
 }
 
-/// The variable with the result of a job.
+/// The variable with the result of a job: named after the environment, where no other job is about it.
 fn variable(told: &Told<'_>, all: &[Told<'_>], place: &Where<'_>) -> String {
-    let alone = all.iter().filter(|other| other.environment == told.environment).count() == 1;
-    let name = match &place.known {
-        Some(name) if alone => name,
-        _ => &told.job.name,
-    };
-    let name = name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let upper = |name: &str| name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let others = || all.iter().filter(|other| other.job.name != told.job.name);
+    let own = place.known.as_ref().filter(|known| {
+        !others()
+            .any(|other| plain(other.environment).as_ref() == Some(known) || upper(&other.job.name) == upper(known))
+    });
+    let name = upper(own.unwrap_or(&told.job.name));
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }
 

@@ -6,6 +6,7 @@ use super::super::JobBuilder;
 use super::super::conditions::NOWHERE;
 use super::super::expressions::{Place, or};
 use super::super::images::{builder_of, reference};
+use super::super::names::step_id;
 use super::super::text::of_expr;
 use super::check::{enter, titled};
 use super::scripts::argument;
@@ -58,6 +59,9 @@ pub(super) fn deploy(it: &Deployment<'_>, step: &Step, cx: &mut JobBuilder<'_>) 
     }
     let mut script = model::Step::run(Field::new(words.join(" ").as_str()));
     script.env = env;
+    if cx.done.insert("deploy".to_owned()) {
+        script.id = Some(Field::new(step_id(step.key.as_deref().unwrap_or("deploy"))));
+    }
     if step.title.is_none() {
         script.name = Some(Field::new(titled(&format!("Deploy {} to ", listed(it.workloads)), &place.text)));
     }
