@@ -318,9 +318,7 @@ pub fn expand(usage: &Use<'_>, scope: &Scope<'_>, known: Known<'_>, diags: &mut 
 /// What is wrong inside, with the place of the use. Of the project's own components it has been said where they are defined.
 fn report_inner(own: Diagnostics, at: Span, known: Known<'_>, diags: &mut Diagnostics) {
     for d in own.iter() {
-        if known.sources.get(d.span().file).home == Home::Std {
-            diags.push(d.clone().also(at, "used here"));
-        } else if d.code == &codes::NOT_CONSTANT {
+        if known.sources.get(d.span().file).home == Home::Std || *d.code == codes::NOT_CONSTANT {
             diags.push(d.clone().also(at, "used here"));
         }
     }

@@ -144,10 +144,10 @@ pub fn runner<T: Labelled>(
     match &given.value {
         WordValue::Known(label) => Some(label_of(label.label(), program)),
         WordValue::Computed(expr) => {
-            if let ExprKind::Name(name) = &expr.kind {
-                if !crate::words::values::is_reference(name, crate::words::values::Written::Name) {
-                    return Some(label_of(name, program));
-                }
+            if let ExprKind::Name(name) = &expr.kind
+                && !crate::words::values::is_reference(name, crate::words::values::Written::Name)
+            {
+                return Some(label_of(name, program));
             }
             let (found, _) = typed_value(expr, &Ty::Label, scope, diags)?;
             Some(match fold_value(found) {

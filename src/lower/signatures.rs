@@ -260,11 +260,10 @@ fn open_matrices(pipeline: &Pipeline, names: &mut PipelineNames) {
                 }
             }
             for axis in &matrix.axes {
-                if let Some(Ty::List(item)) = output_type(&axis.value, names) {
-                    if let Some(found) = names.jobs.get_mut(&job.name.text).and_then(|j| j.axes.get_mut(&axis.key.text))
-                    {
-                        found.ty = *item;
-                    }
+                if let Some(Ty::List(item)) = output_type(&axis.value, names)
+                    && let Some(found) = names.jobs.get_mut(&job.name.text).and_then(|j| j.axes.get_mut(&axis.key.text))
+                {
+                    found.ty = *item;
                 }
             }
         }
