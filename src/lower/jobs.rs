@@ -218,6 +218,8 @@ fn environment_of(
             _ => None,
         })
     };
+    // Only a deployment is recorded as one, unless the program says otherwise.
+    let is_deployment = written.is_some() || fields.steps.iter().any(|s| matches!(s.kind, StepKind::Deploy { .. }));
     let (expr, span) = written.or_else(derived)?;
     let wanted = Ty::Union(vec![Ty::Declared(Kind::Environment), Ty::Text]);
     let name = match &expr.kind {
@@ -238,7 +240,7 @@ fn environment_of(
             _ => None,
         },
     };
-    let deployment = known(&fields.deployment).unwrap_or(true);
+    let deployment = known(&fields.deployment).unwrap_or(is_deployment);
     Some(ir::EnvironmentUse { name, url, deployment, span })
 }
 
