@@ -116,8 +116,18 @@ pub fn compile(project: &Project) -> Compiled {
             compiled.lock = Some(Lock { compiler: lock.compiler, files: lock.files, ..used.into_inner() });
         }
     }
+    quiet(&mut compiled.diagnostics);
     pass_over(&allows, &mut compiled.diagnostics);
     compiled
+}
+
+/// Where a text is broken, what it declares is not all known: what seems to be missing then is no report of its own.
+fn quiet(diags: &mut Diagnostics) {
+    let text = |d: &Diagnostic| d.code.id.starts_with("E00");
+    if diags.iter().any(text) {
+        let follows = [&codes::MISSING_FACT, &codes::UNKNOWN_NAME, &codes::DECLARED_TWICE];
+        diags.retain(|d| !follows.iter().any(|code| *d.code == **code) && d.code.id != "E103");
+    }
 }
 
 /// Reads all files of the project and the modules that they import.

@@ -1,6 +1,6 @@
 //! What is delivered, and where to.
 
-use super::{Sourced, Text, Value};
+use super::{Sourced, Step, Text, Value};
 use crate::source::Span;
 use crate::words::ty::Form;
 use crate::words::values::{Duration, Ports};
@@ -193,6 +193,8 @@ pub struct Environment {
     pub approval: Vec<String>,
     /// Who hears of it.
     pub notify: Vec<String>,
+    /// Per channel that hears of it, the steps that send the text of the step `message`.
+    pub announce: Vec<(String, Vec<Step>)>,
     /// Its rollouts: workloads, strategy, checks, the longest time that it takes.
     pub rollouts: Vec<Rollout>,
     /// What services are there: the secret with their URL.

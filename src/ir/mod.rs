@@ -11,7 +11,7 @@ pub mod uses;
 
 use crate::expr::{Context, Expr};
 use crate::source::Span;
-use crate::syntax::ast::Predicate;
+pub use crate::syntax::ast::Predicate;
 use crate::words::ty::Ty;
 use indexmap::IndexMap;
 

@@ -68,9 +68,7 @@ fn the_system<'a>(cx: &mut Lower<'a>) -> Option<&'a System> {
         [] => {
             let start = crate::source::Span::new(crate::source::FileId(0), 0, 0);
             let d = Diagnostic::new(&codes::NO_SYSTEM, start, "no file of this project declares `system`");
-            cx.diags.push(
-                d.help("write `system NAME { edition = 2026; repository = \"owner/name\" }` in one of its files"),
-            );
+            cx.diags.push(d.help("write `system NAME {}` in one of its files; `pipec init` makes a new project"));
             None
         }
     }

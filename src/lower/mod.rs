@@ -8,6 +8,7 @@ pub mod cron;
 pub mod declarations;
 pub mod delivery;
 pub mod expressions;
+mod image_steps;
 pub mod instances;
 pub mod jobs;
 pub mod names;
@@ -18,6 +19,7 @@ pub mod signatures;
 pub mod step_kinds;
 pub mod steps;
 pub mod symbols;
+mod triggers;
 pub mod types;
 
 use crate::diag::Diagnostics;

@@ -1,19 +1,19 @@
 //! What each word of a step does.
 
-use super::components::{Use, image_reference};
+use super::components::Use;
 use super::expressions::{condition, typed, typed_value, value};
+use super::image_steps::image_steps;
 use super::names::report;
 use super::scope::Scope;
 use super::steps::{entries, environment, expand, fold_value, frame, run, step_facts, title_text};
 use super::{Known, artifacts, known};
 use crate::catalogue::ActionRef;
 use crate::diag::{Diagnostic, Diagnostics, codes};
-use crate::expr::{Expr, Literal};
-use crate::ir::{self, Ref, Sourced, TagName, Target, Text, Value};
+use crate::expr::Literal;
+use crate::ir::{self, Sourced, Target, Text, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
-use crate::words::read::Entry;
-use crate::words::steps::{Gate, RollbackTo, Scanner, Step, StepKind};
+use crate::words::steps::{Gate, RollbackTo, Step, StepKind};
 use crate::words::steps_bodies::{ActionFields, CheckoutFields, RunFields};
 use crate::words::ty::{Kind, Ty};
 use crate::words::values::{Given, TextExpr, expr_of};
@@ -162,114 +162,8 @@ pub fn declared(kind: Kind, name: &ast::Name, known: Known<'_>, diags: &mut Diag
     false
 }
 
-fn all_declared(kind: Kind, names: &[ast::Name], known: Known<'_>, diags: &mut Diagnostics) -> Vec<String> {
+pub(super) fn all_declared(kind: Kind, names: &[ast::Name], known: Known<'_>, diags: &mut Diagnostics) -> Vec<String> {
     names.iter().filter(|n| declared(kind, n, known, diags)).map(|n| n.text.clone()).collect()
-}
-
-fn image_steps(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
-    match &step.kind {
-        StepKind::Build { images, .. } => {
-            let images = all_declared(Kind::Image, images, known, diags);
-            vec![frame(step, ir::StepKind::Build(images), scope, diags)]
-        }
-        StepKind::Start(workloads) => {
-            let workloads = all_declared(Kind::Workload, workloads, known, diags);
-            vec![frame(step, ir::StepKind::Start(workloads), scope, diags)]
-        }
-        StepKind::Tag { images, tags } => {
-            let tags: Vec<TagName> = tags.iter().filter_map(|t| tag_name(t, scope, diags)).collect();
-            let images = all_declared(Kind::Image, images, known, diags);
-            let kind = |image| ir::StepKind::Tag { image, tags: tags.clone() };
-            images.into_iter().map(|image| frame(step, kind(image), scope, diags)).collect()
-        }
-        StepKind::Scan { images, environment, with } => {
-            let mut steps = Vec::new();
-            for image in images.iter().filter(|i| declared(Kind::Image, i, known, diags)).collect::<Vec<_>>() {
-                steps.push(scan(step, image, environment.as_ref(), with, scope, known, diags));
-            }
-            steps
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn tag_name(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TagName> {
-    if let ExprKind::Name(word) = &expr.kind {
-        match word.as_str() {
-            "version" => return Some(TagName::Version),
-            "major-minor" => return Some(TagName::MajorMinor),
-            "major" => return Some(TagName::Major),
-            "branch" => return Some(TagName::Branch),
-            name if !name.contains('.') => return Some(TagName::Fixed(name.to_string())),
-            _ => {}
-        }
-    }
-    Some(TagName::Value(value(expr, &Ty::Text, scope, diags).map(fold_value)?))
-}
-
-/// `scan IMAGE`: the scanners behind `with`, else those of the policy.
-fn scan(
-    step: &Step,
-    image: &ast::Name,
-    environment: Option<&ast::Name>,
-    with: &[Scanner],
-    scope: &Scope<'_>,
-    known: Known<'_>,
-    diags: &mut Diagnostics,
-) -> ir::Step {
-    let environment = environment.filter(|e| declared(Kind::Environment, e, known, diags)).map(|e| e.text.clone());
-    let scanners = scanners(with, known);
-    if scanners.is_empty() {
-        let d = Diagnostic::new(&codes::MISSING_FACT, step.span, "nothing says which scanner to use");
-        diags.push(d.help("declare `policy vulnerabilities { scan with … }`, or write `scan IMAGE with COMPONENT`"));
-    }
-    let reference = match &environment {
-        Some(_) => {
-            let name = Ref::Output { job: None, step: format!("deployed.{}", image.text), name: "image".into() };
-            Value::Expr(Expr::name(name, image.span), Ty::Text)
-        }
-        None => image_reference(&image.text, image.span),
-    };
-    let platforms = platforms_of(&image.text, image.span, known);
-    let filled = [("image", reference), ("platforms", platforms)];
-    let mut all = Vec::new();
-    for (component, entries) in scanners {
-        let key = component.text.rsplit('.').next().unwrap_or_default().to_string();
-        let usage = Use {
-            component: &component,
-            entries: &entries,
-            filled: &filled,
-            key: key.clone(),
-            title: None,
-            span: step.span,
-        };
-        all.push((key, expand(&usage, scope, known, diags)));
-    }
-    let kind = ir::StepKind::Scan { image: image.text.clone(), environment, scanners: all };
-    frame(step, kind, scope, diags)
-}
-
-fn scanners(with: &[Scanner], known: Known<'_>) -> Vec<(ast::Name, Vec<Entry>)> {
-    if !with.is_empty() {
-        return with.iter().map(|s| (s.component.clone(), s.inputs.clone())).collect();
-    }
-    let policies = known.program.project.policies.iter().filter_map(|p| match &p.rules {
-        crate::words::policies::Rules::Vulnerabilities(v) => Some(v),
-        _ => None,
-    });
-    policies.flat_map(|v| &v.scan).map(|s| (s.0.component.clone(), s.0.inputs.clone())).collect()
-}
-
-fn platforms_of(image: &str, span: Span, program: Known<'_>) -> Value {
-    let found = program.program.project.images.iter().find(|i| i.name.text == image);
-    let platforms = found.and_then(|i| match &i.source {
-        crate::words::services::ImageSource::Built(fields) => known(&fields.platforms),
-        crate::words::services::ImageSource::Foreign(_) => None,
-    });
-    let texts = platforms
-        .map(|l| l.0.into_iter().map(|(p, _)| p.0).collect())
-        .unwrap_or_else(|| vec!["linux/amd64".to_string()]);
-    Value::List(texts.into_iter().map(|p| Value::Text(Text::plain(p, span))).collect())
 }
 
 fn notify(
@@ -420,8 +314,8 @@ fn target(expr: &ast::Expr, scope: &Scope<'_>, known: Known<'_>, diags: &mut Dia
 fn gate(gate: &Gate, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<ir::StepKind> {
     match gate {
         Gate::Value(expr) => {
-            let (found, ty) = typed(expr, &Ty::Bool, scope, diags)?;
-            let text = ty.to_string();
+            let (found, _) = typed(expr, &Ty::Bool, scope, diags)?;
+            let text = known.sources.text(expr.span).to_string();
             let condition = condition(expr, scope, diags).unwrap_or(found);
             Some(ir::StepKind::Gate { condition, text })
         }

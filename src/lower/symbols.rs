@@ -82,6 +82,34 @@ fn text(text: impl Into<String>, span: Span) -> Value {
     Value::Text(Text::plain(text, span))
 }
 
+/// What the system says that others read.
+fn system_fields(system: &crate::words::system::System, add: &mut dyn FnMut(String, Value, Ty)) {
+    let span = system.span;
+    add("system.name".into(), text(&system.name.text, span), Ty::Text);
+    if let Some(branch) = known(&system.fields.branch) {
+        add("system.branch".into(), text(branch.0, span), Ty::Name);
+    }
+    if let Some(repository) = known(&system.fields.repository) {
+        add("system.repository".into(), text(repository.0, span), Ty::Text);
+    }
+    for (tool, version) in crate::catalogue::tools::TOOLS {
+        add(format!("tools.{tool}"), text(version, span), Ty::Version);
+    }
+    for entry in system.fields.tools.iter().flat_map(|t| &t.list) {
+        if let Some((version, _)) = crate::words::values::literal(&entry.value) {
+            add(format!("tools.{}", entry.key.text), text(version, entry.value.span), Ty::Version);
+        }
+    }
+    for (name, default) in crate::ir::EMIT_DEFAULTS {
+        add(format!("emit.{name}"), text(default.replace("SYSTEM", &system.name.text), span), Ty::Path);
+    }
+    for entry in system.fields.emit.iter().flat_map(|t| &t.list) {
+        if let Some((path, _)) = crate::words::values::literal(&entry.value) {
+            add(format!("emit.{}", entry.key.text), text(path, entry.value.span), Ty::Path);
+        }
+    }
+}
+
 /// Facts that others read: `system.branch`, `tools.python`, `emit.chart`, `environment.staging.url`, `versions.tags`, …
 fn fields(cx: &mut Lower<'_>) {
     let p = &cx.program.project;
@@ -90,30 +118,7 @@ fn fields(cx: &mut Lower<'_>) {
     };
     let nowhere = Span::new(crate::source::FileId(0), 0, 0);
     if let Some(system) = p.system.first() {
-        let span = system.span;
-        add("system.name".into(), text(&system.name.text, span), Ty::Text);
-        if let Some(branch) = known(&system.fields.branch) {
-            add("system.branch".into(), text(branch.0, span), Ty::Name);
-        }
-        if let Some(repository) = known(&system.fields.repository) {
-            add("system.repository".into(), text(repository.0, span), Ty::Text);
-        }
-        for (tool, version) in crate::catalogue::tools::TOOLS {
-            add(format!("tools.{tool}"), text(version, span), Ty::Version);
-        }
-        for entry in system.fields.tools.iter().flat_map(|t| &t.list) {
-            if let Some((version, _)) = crate::words::values::literal(&entry.value) {
-                add(format!("tools.{}", entry.key.text), text(version, entry.value.span), Ty::Version);
-            }
-        }
-        for (name, default) in crate::ir::EMIT_DEFAULTS {
-            add(format!("emit.{name}"), text(default.replace("SYSTEM", &system.name.text), span), Ty::Path);
-        }
-        for entry in system.fields.emit.iter().flat_map(|t| &t.list) {
-            if let Some((path, _)) = crate::words::values::literal(&entry.value) {
-                add(format!("emit.{}", entry.key.text), text(path, entry.value.span), Ty::Path);
-            }
-        }
+        system_fields(system, &mut add);
     }
     for environment in &p.environments {
         let name = &environment.name.text;

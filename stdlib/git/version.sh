@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Works out the next version from the commits since the last tag.
-# Reads PREFIX, MINOR and PATCH (types of commits); writes version, tag and bump to GITHUB_OUTPUT.
+# Reads PREFIX, MINOR and PATCH (types of commits); writes version, tag and bump (empty: no release) to
+# GITHUB_OUTPUT.
 set -euo pipefail
 
 last="$(git tag --list --sort=-version:refname --merged HEAD | grep --extended-regexp --max-count 1 "^${PREFIX}[0-9]+\.[0-9]+\.[0-9]+$" || true)"
@@ -16,7 +17,7 @@ has_type() { # has_type TYPES: whether a commit has one of them
   git log --format=%s "$range" | grep --extended-regexp --quiet "^(${1// /|})(\([^)]*\))?: "
 }
 
-bump=none
+bump=""
 if git log --format=%s "$range" | grep --extended-regexp --quiet '^[a-z]+(\([^)]*\))?!: ' ||
   git log --format=%b "$range" | grep --extended-regexp --quiet '^BREAKING[ -]CHANGE: '; then
   bump=major
@@ -34,7 +35,7 @@ case "$bump" in
   *) version="$current-dev.$(git rev-list --count "$range")" ;;
 esac
 
-echo "$bump: $current -> $version"
+echo "${bump:-no release}: $current -> $version"
 {
   echo "version=$version"
   echo "tag=$PREFIX$version"

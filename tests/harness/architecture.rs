@@ -13,6 +13,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("input", &[]),
     ("lock", &["source", "diag"]),
     ("stdlib", &[]),
+    ("shell", &[]),
     ("syntax", &["source", "diag"]),
     ("expr", &["syntax", "source", "diag"]),
     ("catalogue", &["source", "diag", "lock"]),
@@ -22,7 +23,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("check", &["ir", "plan", "words", "expr", "catalogue", "source", "diag"]),
     ("plan", &["ir", "expr", "source"]),
     ("emit", &["plan", "ir", "expr", "source", "diag"]),
-    ("targets", &["emit", "plan", "ir", "words", "expr", "catalogue", "stdlib", "source", "diag"]),
+    ("targets", &["emit", "plan", "ir", "words", "expr", "shell", "catalogue", "lock", "stdlib", "source", "diag"]),
     ("compile", &["*"]),
     // The shell: another crate, which sees the library as a whole.
     ("project", &["compile", "input", "lock", "diag", "source"]),

@@ -47,6 +47,7 @@ fn environment(environment: &Environment, system: &ir::System, scope: &Scope<'_>
         branches: fixed_list(&fields.branches, scope).into_iter().map(|g| g.0).collect(),
         approval: fixed_list(&fields.approval, scope).into_iter().map(|n| n.0).collect(),
         notify: fixed_list(&fields.notify, scope).into_iter().map(|to| to.name).collect(),
+        announce: Vec::new(),
         rollouts: fields.rollouts.iter().map(|r| rollout(r, scope)).collect(),
         services: services.filter_map(|s| Some((s.name.text.clone(), given(&s.fields.url, scope)?))).collect(),
         span: environment.span,

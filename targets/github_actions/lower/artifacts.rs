@@ -82,7 +82,7 @@ fn is_hidden(path: &Given) -> bool {
 }
 
 /// `JOB-INSTANCE-ARTIFACT[-CELL…]`, for a cell of the job itself.
-fn name_of(job: Option<&Job>, id: &str, artifact: &str) -> model::Text {
+pub(super) fn name_of(job: Option<&Job>, id: &str, artifact: &str) -> model::Text {
     let mut pieces = vec![TextPiece::Literal(base_name(id, artifact))];
     for axis in job.map(cells).unwrap_or_default() {
         pieces.push(TextPiece::Literal("-".to_owned()));

@@ -11,9 +11,9 @@ use super::expressions::{Place, and, is_text, negate, path};
 use super::names::{find_step, step_id};
 use crate::expr::visit::{self, chain, contains_status_function};
 use crate::expr::{Context, Expr, Function, GithubExpr, Literal, Operator};
+use crate::ir::Predicate;
 use crate::ir::{self, Ref, StepKind};
 use crate::source::{FileId, Span};
-use crate::syntax::ast::Predicate;
 
 /// When a job runs, as far as its own words say.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,8 @@ pub(super) struct JobCondition {
     pub(super) exact: bool,
     /// It holds even where the run was cancelled.
     pub(super) rescue: bool,
+    /// What to say of it, in front of what follows from the graph.
+    pub(super) reasons: Vec<String>,
 }
 
 impl JobCondition {
@@ -160,8 +162,13 @@ impl Graph {
     pub(super) fn condition(&self, id: &str) -> (Option<GithubExpr>, Option<String>) {
         let Some(node) = self.nodes.get(id) else { return (None, None) };
         let own = node.condition.own.clone();
+        let reasons = &node.condition.reasons;
+        let said = |more: Option<String>| {
+            let all: Vec<String> = reasons.iter().cloned().chain(more).collect();
+            (!all.is_empty()).then(|| all.join(" "))
+        };
         if node.condition.exact || !self.is_explicit(id) {
-            return (own, None);
+            return (own, said(None));
         }
         let mut parts = vec![match node.condition.rescue {
             true => Expr::call(Function::Always, Vec::new(), NOWHERE),
@@ -179,7 +186,7 @@ impl Graph {
             (false, []) => None,
             (false, names) => Some(format!("!cancelled() because {} may be skipped.", names.join(" and "))),
         };
-        (chain(Operator::And, parts), comment)
+        (chain(Operator::And, parts), said(comment))
     }
 
     /// The jobs that must have succeeded and whose result the condition does not read.

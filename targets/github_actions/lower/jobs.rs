@@ -4,7 +4,7 @@ use super::JobBuilder;
 use super::conditions::{self, Graph};
 use super::expressions::{Place, printed};
 use super::pipeline::PipelineCx;
-use super::{calls, concurrency, matrix, permissions, services, sources, steps, variables};
+use super::{calls, concurrency, delivery, matrix, permissions, services, sources, steps, variables};
 use crate::emit::{Field, ToDoc};
 use crate::expr::Literal;
 use crate::ir::{EnvironmentUse, Job, Runner, Work};
@@ -36,6 +36,7 @@ pub(super) fn collect<'a>(cx: &'a PipelineCx<'a>, job: &'a Job) -> JobBuilder<'a
         it.output(name, Field::from(text).written(output.span));
     }
     it.condition = conditions::of_job(&it, job);
+    delivery::follow(&mut it);
     it
 }
 
@@ -59,7 +60,7 @@ fn title_of(cx: &JobBuilder<'_>, job: &Job, title: &crate::ir::Text) -> Text {
 }
 
 /// The environment of a job as the program says it.
-fn environment_of(cx: &JobBuilder<'_>, said: &EnvironmentUse) -> Field<Environment> {
+pub(super) fn environment_of(cx: &JobBuilder<'_>, said: &EnvironmentUse) -> Field<Environment> {
     let name = cx.value_text(&said.name, Place::Job);
     let known = cx.ir().environments.get(&name.source());
     let mut field = Field::from(name);

@@ -6,11 +6,11 @@ use super::JobBuilder;
 use super::conditions::{JobCondition, NOWHERE, not_cancelled};
 use super::expressions::{Place, and, or};
 use super::pipeline::PipelineCx;
-use super::steps;
+use super::{delivery, steps};
 use crate::emit::Field;
 use crate::expr::{Literal, visit};
+use crate::ir::Predicate;
 use crate::ir::{Notify, Ref, Step, StepKind};
-use crate::syntax::ast::Predicate;
 use crate::targets::github_actions::model::{Environment, Flag, Text};
 
 /// Lowers a message that is a step of a job.
@@ -69,12 +69,26 @@ fn job<'a>(cx: &'a PipelineCx<'a>, channel: &str, others: &[String]) -> JobBuild
     let always = conditions.iter().any(|c| c.as_ref().is_none_or(|c| c.literal() == Some(&Literal::Bool(true))));
     let any = conditions.into_iter().flatten().reduce(or).filter(|_| !always);
     it.condition = JobCondition::exactly(any.map_or_else(not_cancelled, |any| and(not_cancelled(), any)));
-    if cx.pipeline.derives && !cx.pipeline.has("workflow_call") && !it.reads().secrets.is_empty() {
+    hold_secrets(&mut it);
+    it
+}
+
+/// Secrets of a workflow that nobody calls are kept in an environment.
+pub(super) fn hold_secrets(it: &mut JobBuilder<'_>) {
+    if it.pipeline().derives && !it.pipeline().has("workflow_call") && !it.reads().secrets.is_empty() {
         let deployment = Some(Field::from(Flag::Known(false)));
         let environment = Environment { name: Field::new("notifications"), url: None, deployment };
         it.environment = Some(Field::from(environment));
     }
-    it
+}
+
+/// A step of a channel that tells of deployments.
+pub(super) fn announcement(cx: &mut JobBuilder<'_>, channel: &str, source: &Step) {
+    let mut step = source.clone();
+    if step.title.is_none() || matches!(step.kind, StepKind::Action(_)) {
+        step.title = Some(crate::ir::Text::plain(format!("Tell {channel}"), NOWHERE));
+    }
+    steps::lower(&step, cx);
 }
 
 /// One step of a message, with the condition of its line where there are several.
@@ -105,15 +119,7 @@ fn about(when: &crate::expr::Expr<Ref>) -> Option<String> {
 }
 
 /// The jobs whose deployments are announced to the channel by their environments.
-fn announced(cx: &PipelineCx<'_>, channel: &str) -> BTreeSet<String> {
-    let tells = |name: &str| cx.ir.environments.get(name).is_some_and(|e| e.notify.iter().any(|c| c == channel));
-    let deploys = |step: &Step| match &step.kind {
-        StepKind::Deploy { environment: crate::ir::Value::Text(text), .. } => text.as_plain().is_some_and(tells),
-        StepKind::Deploy { environment: crate::ir::Value::Expr(expr, _), .. } => {
-            matches!(expr.literal(), Some(Literal::String(name)) if tells(name))
-        }
-        _ => false,
-    };
+fn announced<'a>(cx: &'a PipelineCx<'a>, channel: &str) -> BTreeSet<String> {
     let named: BTreeSet<String> = cx
         .pipeline
         .notify
@@ -125,6 +131,6 @@ fn announced(cx: &PipelineCx<'_>, channel: &str) -> BTreeSet<String> {
             _ => None,
         })
         .collect();
-    let jobs = cx.pipeline.jobs.iter().filter(|job| job.steps().iter().any(deploys));
-    jobs.map(|job| job.name.clone()).filter(|name| !named.contains(name)).collect()
+    let told = delivery::announce::told_to(cx, channel).into_iter();
+    told.filter(|name| !named.contains(*name)).map(str::to_owned).collect()
 }

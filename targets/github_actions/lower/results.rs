@@ -3,8 +3,8 @@
 use super::expressions::{Place, Scope, is_text, or, path};
 use super::names::{need, step_id};
 use crate::expr::{Context, Expr, Function, GithubExpr, Kind};
+use crate::ir::Predicate;
 use crate::source::Span;
-use crate::syntax::ast::Predicate;
 
 fn outcome(predicate: Predicate) -> &'static [&'static str] {
     match predicate {

@@ -7,7 +7,8 @@ use super::expressions::Demands;
 use super::pipeline::PipelineCx;
 use super::run::Runs;
 use super::{
-    JobBuilder, Pins, changes, concurrency, jobs, notify, permissions, required, secrets, text, triggers, version,
+    JobBuilder, Pins, changes, concurrency, delivery, jobs, notify, permissions, required, secrets, text, triggers,
+    version,
 };
 use crate::emit::{Artifact, Field, ToDoc, yaml};
 use crate::ir::{Ir, Job, Pipeline, StepKind, Work};
@@ -47,6 +48,8 @@ pub(super) fn lower(ir: &Ir, pipeline: &Pipeline, pins: Pins<'_>) -> Lowered {
     version::read(&cx, &mut builders);
     let all = ids(&builders);
     let of_program = builders.len();
+    let announcements = delivery::announce::jobs(&cx, &builders);
+    builders.extend(announcements);
     builders.extend(notify::jobs(&cx, &all));
     let messages = of_program..builders.len();
     builders.extend(required::job(&cx));

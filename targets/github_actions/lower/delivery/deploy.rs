@@ -1,0 +1,250 @@
+//! `deploy` and `rollback`: the job's environment, its turn, its secrets, and the script.
+
+use std::collections::BTreeSet;
+
+use super::super::JobBuilder;
+use super::super::conditions::NOWHERE;
+use super::super::expressions::{Place, or};
+use super::super::images::{builder_of, reference};
+use super::super::text::of_expr;
+use super::check::{enter, titled};
+use super::scripts::argument;
+use super::wherever::{Where, plain};
+use super::{announce, order, secrets, tools};
+use crate::emit::Field;
+use crate::expr::{Expr, Kind, Literal, Operator};
+use crate::ir::{Environment, Image, ImageField, Job, Rollout, Step, StepKind, Value};
+use crate::shell::{Language, Place as Quoting, constant};
+use crate::targets::github_actions::model::{self, Concurrency, Flag, Table, Text, TextPiece};
+
+/// A deployment as the program says it.
+pub(super) struct Deployment<'s> {
+    /// What.
+    pub(super) workloads: &'s [String],
+    /// Where to.
+    pub(super) environment: &'s Value,
+    /// How.
+    pub(super) strategy: Option<&'s Value>,
+    /// The version for people.
+    pub(super) version: &'s Option<Value>,
+}
+
+/// Lowers a deployment.
+pub(super) fn deploy(it: &Deployment<'_>, step: &Step, cx: &mut JobBuilder<'_>) {
+    let place = Where::of(cx, it.environment);
+    enter(cx, it.environment, true, step);
+    take_turns(cx, "deploy", &place, "One deployment at a time; a running one is never cancelled.");
+    let ir = cx.ir();
+    before(cx, &place, &|environment| secrets::of_deployment(ir, it.workloads, environment));
+    order::look_up(cx, it, &place, step);
+    tools::kubectl(cx, &place, step);
+    tools::helm(cx, &place, step);
+    let images = images(cx, it.workloads);
+    let finds_image = it.version.is_some() || images.iter().any(|(name, _)| builder_of(cx.pipeline(), name).is_none());
+    if finds_image {
+        images.iter().for_each(|(_, image)| tools::login(cx, image));
+    }
+    cx.need_sources();
+    let mut env = given(cx, &place, &|environment| secrets::of_deployment(ir, it.workloads, environment));
+    let mut words = vec![tools::script("deploy"), place.word(&mut env)];
+    if !finds_image {
+        words.extend(digests(cx, &images, &mut env));
+    }
+    if let Some(strategy) = strategy(cx, it, &place, &mut env) {
+        words.insert(2, format!("--strategy {strategy}"));
+    }
+    if let Some(version) = it.version {
+        words.push(format!("--version {}", argument(cx, version, "VERSION", &mut env)));
+    }
+    let mut script = model::Step::run(Field::new(words.join(" ").as_str()));
+    script.env = env;
+    if step.title.is_none() {
+        script.name = Some(Field::new(titled(&format!("Deploy {} to ", listed(it.workloads)), &place.text)));
+    }
+    cx.step(step, script);
+}
+
+/// Lowers a rollback.
+pub(super) fn rollback(workloads: &[String], environment: &Value, to: &Value, step: &Step, cx: &mut JobBuilder<'_>) {
+    let place = Where::of(cx, environment);
+    enter(cx, environment, true, step);
+    take_turns(cx, "rollback", &place, "A rollback does not wait for the deployment that it ends.");
+    let ir = cx.ir();
+    before(cx, &place, &|environment| secrets::of_rollback(ir, workloads, environment));
+    tools::kubectl(cx, &place, step);
+    tools::helm(cx, &place, step);
+    cx.need_sources();
+    let mut env = given(cx, &place, &|environment| secrets::of_rollback(ir, workloads, environment));
+    let mut words = vec![tools::script("rollback"), place.word(&mut env)];
+    if plain(to).as_deref() != Some("previous") {
+        words.push(format!("--to {}", argument(cx, to, "TO", &mut env)));
+    }
+    let mut script = model::Step::run(Field::new(words.join(" ").as_str()));
+    script.env = env;
+    if step.title.is_none() {
+        script.name = Some(Field::new(titled(&format!("Roll {} back in ", listed(workloads)), &place.text)));
+    }
+    cx.step(step, script);
+}
+
+/// Jobs of this kind for one environment wait for each other.
+fn take_turns(cx: &mut JobBuilder<'_>, verb: &str, place: &Where<'_>, reason: &str) {
+    if cx.concurrency.is_some() || !cx.pipeline().derives {
+        return;
+    }
+    let it = Concurrency {
+        group: Field::from(titled(&format!("{verb}-"), &place.text)),
+        cancel_in_progress: Some(Field::from(Flag::Known(false))),
+        queue: None,
+    };
+    let field = Field::from(it).derived(Some(cx.pipeline().span), "derived from the deployment");
+    cx.concurrency = Some(if is_first(cx, verb) { field.above(reason) } else { field });
+}
+
+/// Whether no job in front of this one has such a step: a comment is said once.
+fn is_first(cx: &JobBuilder<'_>, verb: &str) -> bool {
+    let is = |step: &Step| match step.kind {
+        StepKind::Deploy { .. } => verb == "deploy",
+        StepKind::Rollback { .. } => verb == "rollback",
+        _ => false,
+    };
+    let first = cx.pipeline().jobs.iter().find(|job: &&Job| job.steps().iter().any(is));
+    first.is_none_or(|job| job.name == cx.id)
+}
+
+/// The step in front of all others; that it ran tells a failed deployment from a rejected one.
+fn before(cx: &mut JobBuilder<'_>, place: &Where<'_>, needed: &dyn Fn(&Environment) -> BTreeSet<String>) {
+    if !cx.pipeline().derives {
+        return;
+    }
+    let first = !cx.outputs.contains_key("started") && cx.done.insert("deployment".to_owned());
+    let mut id = "secrets".to_owned();
+    match secrets::check(cx, place, needed) {
+        Some(mut step) => {
+            if !first {
+                id = format!("secrets-{}", cx.done.len());
+                cx.done.insert(id.clone());
+                step.id = Some(Field::new(id.clone()));
+            }
+            cx.pre(step);
+        }
+        None if first && announce::is_announced(cx.ir(), &place.all) => {
+            let mut step = model::Step::run(Field::new("echo \"::notice::the deployment begins\""));
+            step.name = Some(Field::new("Begin"));
+            step.id = Some(Field::new("begin"));
+            id = "begin".to_owned();
+            cx.pre(step);
+        }
+        None => return,
+    }
+    if first && announce::is_announced(cx.ir(), &place.all) {
+        cx.output("started", Field::from(Text::expr(format!("steps.{id}.outcome"))).note("empty: rejected"));
+    }
+}
+
+/// The secrets, and where metrics are pushed.
+fn given(
+    cx: &JobBuilder<'_>,
+    place: &Where<'_>,
+    needed: &dyn Fn(&Environment) -> BTreeSet<String>,
+) -> Table<model::Value> {
+    let all: BTreeSet<String> = place.all.iter().flat_map(|(_, environment)| needed(environment)).collect();
+    let mut env = Table::new();
+    secrets::give(cx, &all, &mut env);
+    if let Some(gateway) = cx.ir().gateway.as_ref().and_then(|gateway| cx.value(gateway, Place::Step)) {
+        env.insert("PUSHGATEWAY_URL".to_owned(), Field::new(gateway));
+    }
+    env
+}
+
+/// The images of the workloads, each once.
+fn images<'a>(cx: &JobBuilder<'a>, workloads: &[String]) -> Vec<(&'a str, &'a Image)> {
+    let mut all: Vec<(&str, &Image)> = Vec::new();
+    for workload in workloads.iter().filter_map(|name| cx.ir().workloads.get(name)) {
+        let Some((name, image)) = cx.ir().images.get_key_value(&workload.image) else { continue };
+        if image.from.is_none() && all.iter().all(|(known, _)| known != name) {
+            all.push((name, image));
+        }
+    }
+    all
+}
+
+/// `--image REFERENCE` for each image that this run has built.
+fn digests(cx: &JobBuilder<'_>, images: &[(&str, &Image)], env: &mut Table<model::Value>) -> Vec<String> {
+    let one = |(name, _): &(&str, &Image)| {
+        let variable = match images.len() {
+            1 => "IMAGE".to_owned(),
+            _ => format!("{}_IMAGE", name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_")),
+        };
+        let image = reference(&cx.scope(Place::Step), name, ImageField::Reference, NOWHERE);
+        env.insert(variable.clone(), Field::new(of_expr(&image)));
+        format!("--image \"${variable}\"")
+    };
+    images.iter().map(one).collect()
+}
+
+/// The strategies of an environment for these workloads, the first one first.
+fn strategies(environment: &Environment, workloads: &[String]) -> Vec<String> {
+    let of = |rollout: &&Rollout| secrets::concerns(&rollout.workloads, workloads);
+    let mut all: Vec<String> = Vec::new();
+    for rollout in environment.rollouts.iter().filter(of) {
+        if !all.contains(&rollout.strategy) {
+            all.push(rollout.strategy.clone());
+        }
+    }
+    all
+}
+
+/// The strategy as a word: the environment's first, or what the run chooses where there is a choice. Nothing where the
+/// script decides, since the environment is not known.
+fn strategy(
+    cx: &JobBuilder<'_>,
+    it: &Deployment<'_>,
+    place: &Where<'_>,
+    env: &mut Table<model::Value>,
+) -> Option<String> {
+    let word = |text: &str| constant(Language::Bash, Quoting::Bare, text);
+    let own = match place.all.as_slice() {
+        [(_, environment)] if place.known.is_some() => strategies(environment, it.workloads),
+        _ => Vec::new(),
+    };
+    let Some(said) = it.strategy else { return own.first().map(|first| word(first)) };
+    if let Some(said) = plain(said) {
+        return Some(word(&said));
+    }
+    match (own.as_slice(), place.known.is_some()) {
+        ([one], true) => Some(word(one)),
+        ([], true) => None,
+        _ => {
+            env.insert("STRATEGY".to_owned(), Field::new(chosen(cx, said, own.first())));
+            Some("\"$STRATEGY\"".to_owned())
+        }
+    }
+}
+
+/// The value of an input; where a run has none, the environment's first strategy.
+fn chosen(cx: &JobBuilder<'_>, said: &Value, first: Option<&String>) -> Text {
+    let text = cx.value_text(said, Place::Step);
+    let (Value::Expr(expr, _), Some(first)) = (said, first) else { return text };
+    let value = cx.expr(expr, Place::Step);
+    let has_default = match &value.kind {
+        Kind::Binary(Operator::Or, _, last) => {
+            matches!(last.literal(), Some(Literal::String(text)) if !text.is_empty())
+        }
+        _ => false,
+    };
+    let inputs = text.pieces.iter().all(|piece| matches!(piece, TextPiece::Expr(it) if it.0.starts_with("inputs.")));
+    if has_default || !inputs {
+        return text;
+    }
+    of_expr(&or(value, Expr::text(first, NOWHERE)))
+}
+
+/// `a`, `a and b`, `a, b and c`
+pub(super) fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
