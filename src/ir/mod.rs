@@ -6,8 +6,8 @@
 pub mod delivery;
 pub mod graph;
 pub mod pipeline;
-pub mod uses;
 pub mod step;
+pub mod uses;
 
 use crate::expr::{Context, Expr};
 use crate::source::Span;

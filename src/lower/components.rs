@@ -71,6 +71,7 @@ pub fn instance_names(component: &ast::Name, key: &str, module: Option<&str>, pr
 /// Checks the project's own components where they are defined.
 pub fn check_all(cx: &mut Lower<'_>) {
     let (known, diags) = cx.parts();
+    super::component_checks::circles(known.program, diags);
     let all = known.program.project.components.iter().map(|c| (c, None));
     let modules =
         known.program.modules.iter().flat_map(|(m, f)| f.components.iter().map(move |c| (c, Some(m.as_str()))));
@@ -103,7 +104,8 @@ pub fn check(component: &Component, module: Option<&str>, known: Known<'_>, diag
             None => {}
         }
     }
-    steps::lower_all(&component.fields.steps, &scope, known, diags);
+    let steps = steps::lower_all(&component.fields.steps, &scope, known, diags);
+    super::component_checks::unread(component, &steps, &scope, diags);
 }
 
 /// The component that a name means, or a report.
@@ -118,6 +120,12 @@ fn find<'a>(
     let module = module.and_then(|m| known.program.modules.get_key_value(m)).map(|(k, _)| k.as_str());
     if let Some(found) = known.program.component(&name.text, module) {
         return Some(found);
+    }
+    let imports = known.program.project.imports.iter().flat_map(|import| &import.0);
+    let mut wanted = imports.filter_map(|import| import.text.strip_prefix("std/"));
+    if name.text.contains('.') && wanted.any(|module| crate::stdlib::module(module).is_none()) {
+        // The module could not be read; that has been reported.
+        return None;
     }
     let all: Vec<String> = known.program.component_names().collect();
     let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("there is no component `{}`", name.text));
@@ -146,9 +154,11 @@ pub fn bind(
     diags: &mut Diagnostics,
 ) -> ComponentNames {
     let mut names = unbound(component, module, known.program);
+    let mut misspelt = false;
     for entry in entries {
         if !component.fields.inputs.iter().any(|i| i.name.text == entry.key.text) {
             unknown_input(component, entry, diags);
+            misspelt = true;
         }
     }
     for input in &component.fields.inputs {
@@ -158,6 +168,8 @@ pub fn bind(
             Some(entry) => value(&entry.value, &input.ty, scope, diags),
             None => match filled.iter().find(|(n, _)| n == name) {
                 Some((_, value)) => Some(value.clone()),
+                // What is missing was probably misspelt.
+                None if misspelt && input.default.is_none() => None,
                 None => default_of(input, component, &names, at, known, diags),
             },
         };
@@ -306,8 +318,13 @@ pub fn expand(usage: &Use<'_>, scope: &Scope<'_>, known: Known<'_>, diags: &mut 
     let mut names = bind(component, module, entries, usage.component.span, usage.filled, scope, known, diags);
     names.instance = Some(key);
     names.title = Some(usage.title.clone().unwrap_or_else(|| sentence(&usage.key, usage.span)));
-    let inner =
-        Scope { component: Some(&names), job: scope.job, pipeline: scope.pipeline, ..Scope::top(known.symbols) };
+    let inner = Scope {
+        component: Some(&names),
+        job: scope.job,
+        pipeline: scope.pipeline,
+        shell: scope.shell,
+        ..Scope::top(known.symbols)
+    };
     let mut own = Diagnostics::default();
     let mut steps = steps::lower_all(&component.fields.steps, &inner, known, &mut own);
     report_inner(own, usage.span, known, diags);
@@ -320,7 +337,7 @@ fn report_inner(own: Diagnostics, at: Span, known: Known<'_>, diags: &mut Diagno
     for d in own.iter() {
         if known.sources.get(d.span().file).home == Home::Std {
             diags.push(d.clone().also(at, "used here"));
-        } else if d.code == &codes::NOT_CONSTANT {
+        } else if d.code == &codes::NOT_CONSTANT || d.code == &codes::UNTRUSTED_WORDS {
             diags.push(d.clone().also(at, "used here"));
         }
     }

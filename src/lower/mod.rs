@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod artifacts;
 pub mod calls;
+pub mod component_checks;
 pub mod components;
 pub mod cron;
 pub mod declarations;
@@ -10,9 +11,11 @@ pub mod delivery;
 pub mod expressions;
 pub mod instances;
 pub mod jobs;
+pub mod labels;
 pub mod names;
 pub mod pipelines;
 pub mod scope;
+pub mod script_quotes;
 pub mod shared;
 pub mod signatures;
 pub mod step_kinds;
@@ -78,6 +81,7 @@ pub fn lower(program: &Program, sources: &Sources) -> (Option<Ir>, Diagnostics) 
         diags: Diagnostics::default(),
     };
     symbols::collect(&mut cx);
+    labels::reserved(&mut cx);
     cx.pipelines = signatures::all(&mut cx);
     components::check_all(&mut cx);
     declarations::check(&mut cx);

@@ -127,6 +127,9 @@ fn inherited(
     let own_shell = fields.shell.as_ref().filter(|s| !s.default).cloned();
     let default_shell = if derives { Some("bash".to_string()) } else { None };
     let shell = shell(&own_shell).or_else(|| system.and_then(|s| shell(&s.shell))).or(default_shell);
+    for fact in [own_shell.as_ref(), system.and_then(|s| s.shell.as_ref())].into_iter().flatten() {
+        super::labels::shell(fact, diags);
+    }
     let dir = computed(&fields.dir, scope, diags).or_else(|| system.and_then(|s| computed(&s.dir, scope, diags)));
     let dir = dir.and_then(|d| match d {
         Value::Text(text) if text.as_plain() != Some(".") => Some(text),
@@ -146,6 +149,7 @@ fn inherited(
 fn triggers(pipeline: &Pipeline, inputs: &[(&Input, Ty)], scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<Trigger> {
     let mut all = Vec::new();
     for on in &pipeline.fields.on {
+        super::labels::inputs_of_events(on, diags);
         for event in &on.events {
             if let Some(trigger) = trigger(on, event, inputs, scope, diags) {
                 all.push(trigger);
@@ -276,13 +280,13 @@ fn both_filters(trigger: &Trigger, on: &On, diags: &mut Diagnostics) {
     for word in ["branches", "tags", "paths"] {
         let has = |w: &str| trigger.filters.iter().any(|(n, _)| n == w);
         if has(word) && has(&format!("{word}-ignore")) {
-            let d = Diagnostic::new(
-                &codes::EVENT_FILTER,
-                on.span,
-                format!("`{word}` and `{word}-ignore` exclude each other"),
-            )
-            .label("one event has both")
-            .help(format!("write the ignored ones into `{word}`, each with a `!` before it"));
+            let all = filters(&on.fields);
+            let at = |w: &str| all.iter().find(|(n, _)| *n == w).map_or(on.span, |(_, given)| given.span);
+            let message = format!("`{word}` and `{word}-ignore` exclude each other");
+            let d = Diagnostic::new(&codes::EVENT_FILTER, at(&format!("{word}-ignore")), message)
+                .label("these are left out")
+                .also(at(word), "only these are taken")
+                .help(format!("write the ignored ones into `{word}`, each with a `!` before it"));
             diags.push(d);
         }
     }
@@ -391,13 +395,16 @@ pub fn call(
         .then(|| program.pipelines.get(&target.text))
         .flatten();
     let mut inputs = Vec::new();
-    for entry in &body.entries {
+    let mut misspelt = false;
+    let entries = if called.is_some() || target.quoted { body.entries.as_slice() } else { &[] };
+    for entry in entries {
         let wanted = match called.map(|c| c.inputs.get(&entry.key.text)) {
             Some(Some(ty)) => ty.clone(),
             Some(None) => {
                 let known: Vec<&str> = called.into_iter().flat_map(|c| c.inputs.keys().map(String::as_str)).collect();
                 let message = format!("the pipeline `{}` has no input `{}`", target.text, entry.key.text);
                 super::names::report(&codes::UNKNOWN_INPUT, entry.key.span, message, &entry.key.text, known, diags);
+                misspelt = true;
                 continue;
             }
             None => Ty::Any,
@@ -406,7 +413,7 @@ pub fn call(
             inputs.push((entry.key.text.clone(), fold_value(found)));
         }
     }
-    if called.is_some() {
+    if called.is_some() && !misspelt {
         missing_inputs(target, body, span, program, diags);
     }
     let named = super::steps::entries(body.secrets.iter().flat_map(|s| &s.list), scope, diags);
