@@ -4,7 +4,7 @@ use super::Check;
 use crate::diag::codes::UNUSED_INPUT;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::expr::{Expr, visit};
-use crate::ir::{Concurrency, Container, Ir, Job, Piece, Pipeline, Ref, Runner, Text, Value, uses};
+use crate::ir::{Concurrency, Container, Input, Ir, Job, Piece, Pipeline, Ref, Runner, StepKind, Text, Value, uses};
 use std::collections::BTreeSet;
 
 pub(super) const CHECK: Check = Check { codes: &[], run };
@@ -14,9 +14,14 @@ fn run(ir: &Ir, diags: &mut Diagnostics) {
         return;
     }
     for pipeline in &ir.pipelines {
+        let steps = || pipeline.jobs.iter().flat_map(Job::steps);
+        if steps().any(|step| matches!(step.kind, StepKind::Rollback { .. })) {
+            // Its options are not kept as expressions.
+            continue;
+        }
         let read = read(pipeline);
         let inputs = pipeline.triggers.iter().flat_map(|trigger| &trigger.inputs);
-        for input in inputs.filter(|input| !read.contains(input.name.as_str())) {
+        for input in inputs.filter(|input| !read.contains(input.name.as_str()) && !is_remark(input)) {
             let message = format!("nothing in `{}` reads the input `{}`", pipeline.name, input.name);
             diags.push(
                 Diagnostic::new(&UNUSED_INPUT, input.span, message)
@@ -25,6 +30,11 @@ fn run(ir: &Ir, diags: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// A text that may stay empty: a remark for people, who see it with the run.
+fn is_remark(input: &Input) -> bool {
+    matches!(&input.default, Some(Value::Text(text)) if text.as_plain() == Some(""))
 }
 
 /// The inputs that a pipeline reads.

@@ -44,8 +44,8 @@ fn argument(name: &Ref) -> Option<String> {
     if let Ref::Argument(name) = name { Some(name.clone()) } else { None }
 }
 
-/// Reports components that use themselves, directly or through others: once for each circle.
-pub fn circles(program: &Program, diags: &mut Diagnostics) {
+/// Reports components that use themselves, directly or through others: once for each circle. Says whether there is one.
+pub fn circles(program: &Program, diags: &mut Diagnostics) -> bool {
     let mut reported: BTreeSet<&str> = BTreeSet::new();
     for component in &program.project.components {
         let mut way = vec![&component.name];
@@ -54,6 +54,7 @@ pub fn circles(program: &Program, diags: &mut Diagnostics) {
             report(&way, diags);
         }
     }
+    !reported.is_empty()
 }
 
 /// Follows the uses of the last component of `way`; true when they lead to its first one.

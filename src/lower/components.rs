@@ -71,7 +71,6 @@ pub fn instance_names(component: &ast::Name, key: &str, module: Option<&str>, pr
 /// Checks the project's own components where they are defined.
 pub fn check_all(cx: &mut Lower<'_>) {
     let (known, diags) = cx.parts();
-    super::component_checks::circles(known.program, diags);
     let all = known.program.project.components.iter().map(|c| (c, None));
     let modules =
         known.program.modules.iter().flat_map(|(m, f)| f.components.iter().map(move |c| (c, Some(m.as_str()))));

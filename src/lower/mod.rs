@@ -82,6 +82,10 @@ pub fn lower(program: &Program, sources: &Sources) -> (Option<Ir>, Diagnostics) 
     };
     symbols::collect(&mut cx);
     labels::reserved(&mut cx);
+    if component_checks::circles(program, &mut cx.diags) {
+        // Nothing that follows would come to an end.
+        return (None, cx.diags);
+    }
     cx.pipelines = signatures::all(&mut cx);
     components::check_all(&mut cx);
     declarations::check(&mut cx);

@@ -2,7 +2,6 @@
 
 use super::components::{Use, image_reference};
 use super::expressions::{condition, typed, typed_value, value};
-use super::names::report;
 use super::scope::Scope;
 use super::steps::{entries, environment, expand, fold_value, frame, run, step_facts, title_text};
 use super::{Known, artifacts, known};
@@ -150,15 +149,7 @@ pub fn declared(kind: Kind, name: &ast::Name, known: Known<'_>, diags: &mut Diag
     if known.symbols.has(kind, &name.text) {
         return true;
     }
-    let names = known.symbols.of(kind);
-    report(
-        &codes::UNKNOWN_NAME,
-        name.span,
-        format!("no {} `{}` is declared", kind.word(), name.text),
-        &name.text,
-        names,
-        diags,
-    );
+    super::shared::undeclared(&[kind], &name.text, name.span, &Scope::top(known.symbols), diags);
     false
 }
 

@@ -150,6 +150,7 @@ impl Reader<'_> {
                     return;
                 }
                 if !fields.block(block, statement, self) {
+                    self.forget_body(F::place(), block);
                     self.unknown(F::place(), &block.word, false);
                 }
             }
@@ -168,6 +169,14 @@ impl Reader<'_> {
         }
         let d = Diagnostic::new(code, name.span, format!("{} knows no {what} `{}`", place_name(place), name.text));
         self.error(super::foreign::explained(d, place, name));
+    }
+
+    /// The body of a fact that was written as a block: what is wrong with its text does not matter.
+    fn forget_body(&mut self, place: &Place, block: &Block) {
+        let is_fact = place.word(&block.word.text).is_some_and(|word| matches!(word.form, Form::Fact(_)));
+        if let (true, Some(Body::Block(_, body))) = (is_fact, &block.body) {
+            self.diags.retain(|d| d.code != &codes::UNEXPECTED || !body.contains(d.span()));
+        }
     }
 
     /// Whether a report stands in the head of a block, or in that of one of its statements.

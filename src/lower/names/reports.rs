@@ -93,6 +93,8 @@ pub(super) fn unknown(text: &str, parts: &[&str], span: Span, scope: &Scope<'_>,
         );
     } else if let Some(word) = [("not", "!"), ("and", "&&"), ("or", "||")].iter().find(|(word, _)| *word == text) {
         d = d.label(format!("written `{}` here", word.1)).fix(format!("write `{}`", word.1), span, word.1);
+    } else if scope.steps().is_some_and(|names| step_names(names, "").iter().any(|known| known == text)) {
+        d = d.label("this step runs later").help("move the step that reads it behind the step that writes it");
     } else if let Some((job, _)) = elsewhere(text, scope) {
         d = d.label(format!("it is a step of the job `{job}`")).fix(
             format!("write `{job}.{text}`"),

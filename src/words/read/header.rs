@@ -201,6 +201,7 @@ impl<'b> Header<'b> {
         if let Part::Operand(Expr { kind: ExprKind::Bad | ExprKind::Missing, .. }) = first {
             return;
         }
+        let rest_is_one = rest.len() == 1;
         let rest = first.span().to(last.span());
         let before = self.at.checked_sub(1).and_then(|at| self.parts.get(at));
         let known = |d: &Diagnostic| {
@@ -212,7 +213,7 @@ impl<'b> Header<'b> {
         }
         let d = Diagnostic::new(&codes::BAD_HEADER, rest, format!("this does not belong to `{word}`"))
             .label("not understood here");
-        let d = mended(d, word, first, before, form);
+        let d = mended(d, word, first, before.filter(|_| rest_is_one), form);
         cx.error(d);
     }
 
