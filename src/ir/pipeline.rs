@@ -7,6 +7,9 @@ use crate::words::pipeline::{Level, Queue};
 use crate::words::ty::Ty;
 use crate::words::values::Duration;
 
+/// What a called pipeline gives back: name, type, value, description.
+pub type CallOutput = Sourced<(String, Ty, Value, Option<String>)>;
+
 /// One workflow.
 #[derive(Clone, Debug)]
 pub struct Pipeline {
@@ -27,7 +30,7 @@ pub struct Pipeline {
     /// What starts it, in the order of the program; `dispatch` and `call` among them.
     pub triggers: Vec<Trigger>,
     /// What `call` gives back.
-    pub outputs: Vec<Sourced<(String, Ty, Value, Option<String>)>>,
+    pub outputs: Vec<CallOutput>,
     /// Secrets that callers elsewhere pass.
     pub call_secrets: Vec<(String, bool, Option<String>)>,
     /// What was said of the token.

@@ -130,7 +130,7 @@ fn case(
     scope: &Scope<'_>,
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
-    if arguments.len() % 2 == 0 {
+    if arguments.len().is_multiple_of(2) {
         diags.push(
             Diagnostic::new(
                 &codes::WRONG_ARITY,

@@ -31,7 +31,7 @@ pub struct InstanceNames {
 }
 
 /// The names of a component's own steps, its inputs not bound.
-fn unbound(component: &Component, module: Option<&str>, program: &Program) -> ComponentNames {
+fn unbound(component: &Component, module: Option<&str>, program: &Program, depth: usize) -> ComponentNames {
     let fields = &component.fields;
     let values = fields.values.iter().filter_map(|v| Some((v.name.text.clone(), v.value.clone()?))).collect();
     ComponentNames {
@@ -40,15 +40,25 @@ fn unbound(component: &Component, module: Option<&str>, program: &Program) -> Co
         instance: None,
         title: None,
         module: module.map(str::to_string),
-        names: of_steps(&fields.steps, module, program),
+        names: of_steps(&fields.steps, module, program, depth),
     }
 }
 
 /// What `use COMPONENT KEY` offers.
 #[must_use]
-pub fn instance_names(component: &ast::Name, key: &str, module: Option<&str>, program: &Program) -> InstanceNames {
+pub fn instance_names(
+    component: &ast::Name,
+    key: &str,
+    module: Option<&str>,
+    program: &Program,
+    depth: usize,
+) -> InstanceNames {
+    // One that uses itself is refused where it is inlined.
+    if depth > DEPTH {
+        return InstanceNames::default();
+    }
     let Some((found, home)) = program.component(&component.text, module) else { return InstanceNames::default() };
-    let mut names = unbound(found, home, program);
+    let mut names = unbound(found, home, program, depth + 1);
     names.instance = Some(key.to_string());
     let symbols = Symbols::default();
     let scope = Scope { component: Some(&names), ..Scope::top(&symbols) };
@@ -83,7 +93,7 @@ pub fn check_all(cx: &mut Lower<'_>) {
 
 /// Checks one component by itself: its inputs stand for values of their types.
 pub fn check(component: &Component, module: Option<&str>, known: Known<'_>, diags: &mut Diagnostics) {
-    let names = unbound(component, module, known.program);
+    let names = unbound(component, module, known.program, 0);
     let scope = Scope { component: Some(&names), ..Scope::top(known.symbols) };
     for input in &component.fields.inputs {
         if let Some(default) = &input.default {
@@ -145,7 +155,7 @@ pub fn bind(
     known: Known<'_>,
     diags: &mut Diagnostics,
 ) -> ComponentNames {
-    let mut names = unbound(component, module, known.program);
+    let mut names = unbound(component, module, known.program, 0);
     for entry in entries {
         if !component.fields.inputs.iter().any(|i| i.name.text == entry.key.text) {
             unknown_input(component, entry, diags);
@@ -318,9 +328,7 @@ pub fn expand(usage: &Use<'_>, scope: &Scope<'_>, known: Known<'_>, diags: &mut 
 /// What is wrong inside, with the place of the use. Of the project's own components it has been said where they are defined.
 fn report_inner(own: Diagnostics, at: Span, known: Known<'_>, diags: &mut Diagnostics) {
     for d in own.iter() {
-        if known.sources.get(d.span().file).home == Home::Std {
-            diags.push(d.clone().also(at, "used here"));
-        } else if d.code == &codes::NOT_CONSTANT {
+        if known.sources.get(d.span().file).home == Home::Std || *d.code == codes::NOT_CONSTANT {
             diags.push(d.clone().also(at, "used here"));
         }
     }

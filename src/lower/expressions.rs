@@ -101,10 +101,10 @@ fn list(items: &[ast::Expr], wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnos
 }
 
 fn template_value(template: &ast::Template, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Typed> {
-    if let [ast::Piece::Hole(inner, _)] = template.pieces.as_slice() {
-        if !template.block {
-            return typed_value(inner, wanted, scope, diags);
-        }
+    if let [ast::Piece::Hole(inner, _)] = template.pieces.as_slice()
+        && !template.block
+    {
+        return typed_value(inner, wanted, scope, diags);
     }
     let text = text(template, scope, diags)?;
     if let (Some(plain), false) = (text.as_plain(), wanted.choices().is_empty()) {

@@ -144,10 +144,10 @@ pub fn runner<T: Labelled>(
     match &given.value {
         WordValue::Known(label) => Some(label_of(label.label(), program)),
         WordValue::Computed(expr) => {
-            if let ExprKind::Name(name) = &expr.kind {
-                if !crate::words::values::is_reference(name, crate::words::values::Written::Name) {
-                    return Some(label_of(name, program));
-                }
+            if let ExprKind::Name(name) = &expr.kind
+                && !crate::words::values::is_reference(name, crate::words::values::Written::Name)
+            {
+                return Some(label_of(name, program));
             }
             let (found, _) = typed_value(expr, &Ty::Label, scope, diags)?;
             Some(match fold_value(found) {
@@ -218,6 +218,8 @@ fn environment_of(
             _ => None,
         })
     };
+    // Only a deployment is recorded as one, unless the program says otherwise.
+    let is_deployment = written.is_some() || fields.steps.iter().any(|s| matches!(s.kind, StepKind::Deploy { .. }));
     let (expr, span) = written.or_else(derived)?;
     let wanted = Ty::Union(vec![Ty::Declared(Kind::Environment), Ty::Text]);
     let name = match &expr.kind {
@@ -238,7 +240,7 @@ fn environment_of(
             _ => None,
         },
     };
-    let deployment = known(&fields.deployment).unwrap_or(true);
+    let deployment = known(&fields.deployment).unwrap_or(is_deployment);
     Some(ir::EnvironmentUse { name, url, deployment, span })
 }
 

@@ -162,11 +162,7 @@ fn inherited(
     }
 }
 
-fn outputs(
-    pipeline: &Pipeline,
-    scope: &Scope<'_>,
-    diags: &mut Diagnostics,
-) -> Vec<Sourced<(String, Ty, Value, Option<String>)>> {
+fn outputs(pipeline: &Pipeline, scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<ir::CallOutput> {
     let mut all = Vec::new();
     for output in pipeline.fields.on.iter().flat_map(|on| &on.fields.outputs) {
         let ty = output.ty.clone().unwrap_or(Ty::Text);

@@ -298,10 +298,10 @@ fn rollback_to(to: &RollbackTo, scope: &Scope<'_>, known: Known<'_>, diags: &mut
 
 /// Against what: an environment by its name, or an address.
 fn target(expr: &ast::Expr, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<Target> {
-    if let ExprKind::Name(name) = &expr.kind {
-        if known.symbols.has(Kind::Environment, name) {
-            return Some(Target::Environment(Value::Text(Text::plain(name.clone(), expr.span))));
-        }
+    if let ExprKind::Name(name) = &expr.kind
+        && known.symbols.has(Kind::Environment, name)
+    {
+        return Some(Target::Environment(Value::Text(Text::plain(name.clone(), expr.span))));
     }
     let wanted = Ty::Union(vec![Ty::Declared(Kind::Environment), Ty::Url]);
     let (found, ty) = typed_value(expr, &wanted, scope, diags)?;

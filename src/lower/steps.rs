@@ -220,14 +220,14 @@ pub fn run(fields: &RunFields, scope: &Scope<'_>, diags: &mut Diagnostics) -> Op
 }
 
 fn script(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Script> {
-    if let ExprKind::Call(name, arguments) = &expr.kind {
-        if let ("file", [path]) = (name.text.as_str(), arguments.as_slice()) {
-            let (path, _) = crate::words::values::literal(path)?;
-            return Some(match path.strip_prefix("std:") {
-                Some(path) => Script::Std(path.to_string()),
-                None => Script::File(path),
-            });
-        }
+    if let ExprKind::Call(name, arguments) = &expr.kind
+        && let ("file", [path]) = (name.text.as_str(), arguments.as_slice())
+    {
+        let (path, _) = crate::words::values::literal(path)?;
+        return Some(match path.strip_prefix("std:") {
+            Some(path) => Script::Std(path.to_string()),
+            None => Script::File(path),
+        });
     }
     match &expr.kind {
         ExprKind::Template(template) => text(template, scope, diags).map(|t| Script::Text(fold_holes(t))),
