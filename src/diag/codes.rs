@@ -49,6 +49,8 @@ codes! {
     BAD_HEADER = "E025" "header-does-not-fit" Error;
     /// A body where none belongs, or none where one does.
     BAD_BODY = "E026" "body-does-not-fit" Error;
+    /// The text of `raw` is no YAML, or no mapping.
+    RAW_YAML = "E027" "raw-is-no-yaml" Error;
 
     // Names: E040 to E049
     /// A name that nothing declares.

@@ -1,6 +1,6 @@
 //! Pipelines, jobs and steps.
 
-use super::{Ref, Sourced, Step, Text, Value};
+use super::{Raw, Ref, Sourced, Step, Text, Value};
 use crate::expr::Expr;
 use crate::source::Span;
 use crate::words::pipeline::{Level, Queue};
@@ -43,6 +43,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// Messages at the end.
     pub notify: Vec<Notify>,
+    /// YAML that is merged into it.
+    pub raw: Vec<Raw>,
     /// The bound for the longest way.
     pub budget: Option<Sourced<Duration>>,
     /// Its head.
@@ -199,6 +201,8 @@ pub struct Job {
     pub outputs: Vec<Sourced<(String, Value)>>,
     /// Whether the sources are checked out first where a step needs them: not where a `checkout` stands.
     pub implied_checkout: bool,
+    /// YAML that is merged into it.
+    pub raw: Vec<Raw>,
     /// What it does.
     pub work: Work,
     /// How many steps were written: those that are folded away count.

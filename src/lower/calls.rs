@@ -40,10 +40,9 @@ pub fn call(
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
     match (name.text.as_str(), arguments) {
-        // A command that the shell splits into words: the lowering of scripts knows it by its type.
         ("words", [inner]) => {
             let (inner, _) = typed(inner, &Ty::Text, scope, diags)?;
-            return Some((inner, Ty::Name));
+            return Some((Expr::call(Function::Words, vec![inner], span), Ty::Text));
         }
         ("file", [inner]) => return typed(inner, &Ty::Path, scope, diags).map(|(e, _)| (e, Ty::Path)),
         ("header" | "cookie", [inner]) => return typed(inner, &Ty::Text, scope, diags).map(|(e, _)| (e, Ty::Text)),
@@ -117,7 +116,7 @@ fn arguments_of(
         }
         Function::Always | Function::Success | Function::Failure | Function::Cancelled => Ty::Bool,
         Function::FromJson | Function::Case => Ty::Any,
-        Function::Format | Function::Join | Function::ToJson | Function::HashFiles => Ty::Text,
+        Function::Format | Function::Join | Function::ToJson | Function::HashFiles | Function::Words => Ty::Text,
     };
     Some((Expr::new(Kind::Call(function, lowered), span), ty))
 }

@@ -73,6 +73,7 @@ pub fn lower(
         container: container(job, scope, diags),
         outputs: outputs(job, scope, diags),
         implied_checkout: inherited.derives && fields.no_checkout.is_none() && !checkouts,
+        raw: super::raw::of_job(job, program, diags),
         work,
         steps_written: fields.steps.len(),
         span: job.span,

@@ -13,6 +13,7 @@ pub mod instances;
 pub mod jobs;
 pub mod names;
 pub mod pipelines;
+pub mod raw;
 pub mod scope;
 pub mod shared;
 pub mod signatures;

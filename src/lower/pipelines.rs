@@ -125,6 +125,7 @@ fn lower(
         env: environment(&fields.env, &sets, &env_sets(&scope, program), &scope, diags),
         jobs,
         notify: fields.notify.iter().filter_map(|n| notify(n, &scope, program, diags)).collect(),
+        raw: super::raw::of_pipeline(pipeline, program, diags),
         budget: fields.budget.as_ref().and_then(|b| Some(Sourced::new(*b.known()?, b.span))),
         span: pipeline.span,
     }

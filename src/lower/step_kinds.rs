@@ -22,7 +22,7 @@ use crate::words::values::{Given, TextExpr, expr_of};
 pub fn lower(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
     match &step.kind {
         StepKind::Run(fields) => run_step(step, fields, scope, known, diags).into_iter().collect(),
-        StepKind::Action { reference, body } => vec![action(step, reference, body, scope, diags)],
+        StepKind::Action { reference, body } => vec![action(step, reference, body, scope, known, diags)],
         StepKind::Checkout(fields) => {
             let kind = ir::StepKind::Checkout(checkout(fields, scope, diags));
             vec![frame(step, kind, scope, diags)]
@@ -56,14 +56,8 @@ fn run_step(
     let named = env_sets(scope, program);
     lowered.env = environment(&fields.env, &sets, &named, scope, diags);
     lowered.timeout = known(&fields.timeout);
-    lowered.raw = raws(&fields.raw);
+    lowered.raw = super::raw::of_run(step, fields, program, diags);
     Some(lowered)
-}
-
-/// The texts of `raw`.
-#[must_use]
-pub fn raws(list: &[crate::words::common::Raw]) -> Vec<(String, Span)> {
-    list.iter().filter_map(|r| Some((r.text.plain()?, r.text.span))).collect()
 }
 
 /// The named sets of variables that can be taken here: of the program, the pipeline, the job.
@@ -83,6 +77,7 @@ fn action(
     reference: &ast::Name,
     body: &ActionFields,
     scope: &Scope<'_>,
+    program: Known<'_>,
     diags: &mut Diagnostics,
 ) -> ir::Step {
     let mut inputs = Vec::new();
@@ -110,7 +105,7 @@ fn action(
     let kind = ir::StepKind::Action(ir::Action { reference, inputs, outputs });
     let mut lowered = frame(step, kind, scope, diags);
     lowered.env = entries(body.env.iter().flat_map(|e| &e.list), scope, diags);
-    lowered.raw = raws(&body.raw);
+    lowered.raw = super::raw::of_action(step, body, program, diags);
     step_facts(body, &mut lowered);
     lowered
 }

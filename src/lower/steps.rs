@@ -4,7 +4,7 @@ use super::components::{self, Use};
 use super::expressions::{condition, text, to_expr, typed_value, value};
 use super::scope::Scope;
 use super::{Known, known, step_kinds};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, codes};
 use crate::expr::fold::fold_condition;
 use crate::expr::{Expr, Function, Kind, Literal, Operator, visit};
 use crate::ir::{self, Origin, Ref, Script, Text, Value};
@@ -223,9 +223,9 @@ fn script(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Optio
     if let ExprKind::Call(name, arguments) = &expr.kind
         && let ("file", [path]) = (name.text.as_str(), arguments.as_slice())
     {
-        let (path, _) = crate::words::values::literal(path)?;
+        let (path, at) = (crate::words::values::literal(path)?.0, path.span);
         return Some(match path.strip_prefix("std:") {
-            Some(path) => Script::Std(path.to_string()),
+            Some(path) => library(path, at, diags)?,
             None => Script::File(path),
         });
     }
@@ -239,6 +239,16 @@ fn script(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Optio
             }
         },
     }
+}
+
+/// A script of the standard library.
+fn library(path: &str, at: crate::source::Span, diags: &mut Diagnostics) -> Option<Script> {
+    if crate::stdlib::file(path).is_none() {
+        let message = format!("the standard library has no file `{path}`");
+        super::names::report(&codes::UNKNOWN_NAME, at, message, path, crate::stdlib::files(), diags);
+        return None;
+    }
+    Some(Script::Std(path.to_string()))
 }
 
 /// Works out what is constant in the holes; they stay holes, so that a shell quotes them. Lists are flattened.
