@@ -71,20 +71,20 @@ const OF_FILES: &[&str] = &["E090", "E094"];
 /// Declared, and raised by nothing yet. Their first blocks are compiled all the same: once they raise their code, it leaves this list.
 const NOT_RAISED: &[&str] = &["E042", "E073", "W074", "E082", "E093"];
 
+/// The pages of diagnostics.
+pub fn page_paths() -> Vec<PathBuf> {
+    let files = ["src/diag/pages", "src/check"].into_iter().flat_map(|folder| files_below(&root().join(folder), false));
+    files.filter(|path| path.extension().is_some_and(|e| e == "md")).collect()
+}
+
 /// One test for each page of a diagnostic.
 pub fn pages() -> Vec<Trial> {
-    let mut trials = Vec::new();
-    for folder in ["src/diag/pages", "src/check"] {
-        for page in files_below(&root().join(folder), false) {
-            if page.extension().is_none_or(|e| e != "md") {
-                continue;
-            }
-            trials.push(trial(format!("page {}", relative(&page, root())), move || {
-                page_is_true(&fs::read_to_string(&page).map_err(|error| error.to_string())?)
-            }));
-        }
-    }
-    trials
+    let trial_of = |page: PathBuf| {
+        trial(format!("page {}", relative(&page, root())), move || {
+            page_is_true(&fs::read_to_string(&page).map_err(|error| error.to_string())?)
+        })
+    };
+    page_paths().into_iter().map(trial_of).collect()
 }
 
 fn page_is_true(text: &str) -> Result<(), String> {

@@ -2,11 +2,13 @@
 //!
 //! `<!-- file PATH -->` stands before a block that is this file, `<!-- output of PROJECT: PATH -->` before one that is this output
 //! (with `from "LINE"` the rest of it from that line on), `<!-- report -->` before one that is what is said of the `pipe` block above.
+//! A `pipe` block is in the one style.
 
 use super::documentation::{reported, unfenced};
 use super::{compare, compile_texts, files_below, relative, root, trial};
 use libtest_mimic::Trial;
 use pipec::diag::{Code, codes};
+use pipec::source::{Home, Sources};
 use std::fmt::Write as _;
 use std::fs;
 
@@ -16,7 +18,7 @@ pub fn trials() -> Vec<Trial> {
         trial("generated docs/reference.md", || page("reference.md", &pipec::words::reference::reference())),
         trial("generated docs/errors.md", || page("errors.md", &errors())),
     ];
-    for path in super::documentation::paths() {
+    for path in super::documentation::paths().into_iter().chain(super::documentation::page_paths()) {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let name = relative(&path, root());
         trials.push(trial(format!("generated blocks of {name}"), move || compare::text(&path, &included(&text)?)));
@@ -31,6 +33,12 @@ fn included(page: &str) -> Result<String, String> {
     while let Some(line) = lines.next() {
         out.push_str(line);
         out.push('\n');
+        if line.starts_with("```pipe") {
+            let block: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
+            let text = block.join("\n") + "\n";
+            let _ = writeln!(out, "{}```", styled(&text).unwrap_or(text));
+            continue;
+        }
         let Some(content) = content(line, &out)? else { continue };
         while lines.peek().is_some_and(|l| l.is_empty()) {
             out.extend(lines.next().map(|_| '\n'));
@@ -40,6 +48,13 @@ fn included(page: &str) -> Result<String, String> {
         lines.find(|l| *l == "```").ok_or(format!("the block behind {line} does not end"))?;
     }
     Ok(out)
+}
+
+/// A program in the one style; `None` when it does not parse.
+fn styled(text: &str) -> Option<String> {
+    let mut sources = Sources::default();
+    let file = sources.add("example.pipe", text, Home::Project);
+    pipec::syntax::format(&sources, file)
 }
 
 /// What the comment asks for. `before` is the page up to it.
