@@ -48,7 +48,9 @@ pub(super) fn of_job(cx: &mut JobBuilder<'_>) -> Option<Field<Permissions>> {
         return written(&of_pipeline);
     }
     for (scope, level, _) in said.scopes.iter().chain(&of_pipeline.scopes) {
-        ask(cx, scope, *level, "");
+        let known = Scope::from_name(scope).is_some_and(|scope| cx.permissions().contains_key(&scope));
+        let reason = if known { String::new() } else { format!("as {} says", cx.pipeline().source) };
+        ask(cx, scope, *level, &reason);
     }
     Some(Field::new(collected(cx)))
 }
