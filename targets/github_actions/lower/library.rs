@@ -11,7 +11,8 @@ pub(super) fn files(ir: &Ir) -> Vec<Artifact> {
     let mut paths = BTreeSet::new();
     for pipeline in &ir.pipelines {
         pipeline.jobs.iter().flat_map(|job| job.steps()).for_each(|step| collect(step, &mut paths));
-        let messages = |notify: &Notify| notify.steps.iter().flat_map(|(_, steps)| steps.clone()).collect::<Vec<Step>>();
+        let messages =
+            |notify: &Notify| notify.steps.iter().flat_map(|(_, steps)| steps.clone()).collect::<Vec<Step>>();
         pipeline.notify.iter().flat_map(messages).for_each(|step| collect(&step, &mut paths));
     }
     paths.iter().filter_map(|path| file(path)).collect()
