@@ -62,6 +62,9 @@ pub fn call(
         return None;
     };
     let (least, most) = if function == Function::Changed { (1, usize::MAX) } else { function.arity() };
+    if function == Function::Case && arguments.len() > 1 {
+        return case(arguments, span, wanted, scope, diags);
+    }
     if arguments.len() < least || arguments.len() > most {
         let wants = if least == most {
             least.to_string()
@@ -72,14 +75,27 @@ pub fn call(
         };
         diags.push(
             Diagnostic::new(&codes::WRONG_ARITY, span, format!("`{}` takes {wants} arguments", name.text))
-                .label(format!("{} here", arguments.len())),
+                .label(format!("{} here", arguments.len()))
+                .help(format!("write `{}`", usage(&name.text))),
         );
         return None;
     }
-    if function == Function::Case {
-        return case(arguments, span, wanted, scope, diags);
-    }
     arguments_of(function, arguments, span, scope, diags)
+}
+
+/// How a function is called.
+fn usage(name: &str) -> String {
+    let arguments = match name {
+        "contains" => "where, what",
+        "startsWith" | "endsWith" => "text, part",
+        "format" => "\"{0} of {1}\", a, b",
+        "join" => "list, \" \"",
+        "toJSON" | "fromJSON" => "value",
+        "hashFiles" | "changed" => "\"src/**\"",
+        "case" => "condition, value, otherwise",
+        _ => "",
+    };
+    format!("{name}({arguments})")
 }
 
 fn arguments_of(
@@ -136,7 +152,8 @@ fn case(
                 span,
                 "`case` takes pairs of a condition and a value, then one value for the rest",
             )
-            .label("the value for the rest is missing"),
+            .label("the value for the rest is missing")
+            .help("write `case(condition, value, otherwise)`; `none` is a value, too"),
         );
         return None;
     }

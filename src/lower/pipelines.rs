@@ -147,6 +147,9 @@ fn inherited(
     let own_shell = fields.shell.as_ref().filter(|s| !s.default).cloned();
     let default_shell = if derives { Some("bash".to_string()) } else { None };
     let shell = shell(&own_shell).or_else(|| system.and_then(|s| shell(&s.shell))).or(default_shell);
+    for fact in [own_shell.as_ref(), system.and_then(|s| s.shell.as_ref())].into_iter().flatten() {
+        super::labels::shell(fact, diags);
+    }
     let dir = computed(&fields.dir, scope, diags).or_else(|| system.and_then(|s| computed(&s.dir, scope, diags)));
     let dir = dir.and_then(|d| match d {
         Value::Text(text) if text.as_plain() != Some(".") => Some(text),
@@ -203,13 +206,16 @@ pub fn call(
         .then(|| program.pipelines.get(&target.text))
         .flatten();
     let mut inputs = Vec::new();
-    for entry in &body.entries {
+    let mut misspelt = false;
+    let entries = if called.is_some() || target.quoted { body.entries.as_slice() } else { &[] };
+    for entry in entries {
         let wanted = match called.map(|c| c.inputs.get(&entry.key.text)) {
             Some(Some(ty)) => ty.clone(),
             Some(None) => {
                 let known: Vec<&str> = called.into_iter().flat_map(|c| c.inputs.keys().map(String::as_str)).collect();
                 let message = format!("the pipeline `{}` has no input `{}`", target.text, entry.key.text);
                 super::names::report(&codes::UNKNOWN_INPUT, entry.key.span, message, &entry.key.text, known, diags);
+                misspelt = true;
                 continue;
             }
             None => Ty::Any,
@@ -218,7 +224,7 @@ pub fn call(
             inputs.push((entry.key.text.clone(), fold_value(found)));
         }
     }
-    if called.is_some() {
+    if called.is_some() && !misspelt {
         missing_inputs(target, body, span, program, diags);
     }
     let named = super::steps::entries(body.secrets.iter().flat_map(|s| &s.list), scope, diags);

@@ -3,7 +3,6 @@
 use super::components::Use;
 use super::expressions::{condition, typed, typed_value, value};
 use super::image_steps::image_steps;
-use super::names::report;
 use super::scope::Scope;
 use super::steps::{entries, environment, expand, fold_value, frame, run, step_facts, title_text};
 use super::{Known, artifacts, known};
@@ -145,15 +144,7 @@ pub fn declared(kind: Kind, name: &ast::Name, known: Known<'_>, diags: &mut Diag
     if known.symbols.has(kind, &name.text) {
         return true;
     }
-    let names = known.symbols.of(kind);
-    report(
-        &codes::UNKNOWN_NAME,
-        name.span,
-        format!("no {} `{}` is declared", kind.word(), name.text),
-        &name.text,
-        names,
-        diags,
-    );
+    super::shared::undeclared(&[kind], &name.text, name.span, &Scope::top(known.symbols), diags);
     false
 }
 

@@ -205,7 +205,14 @@ pub fn step_facts(body: &ActionFields, step: &mut ir::Step) {
 /// A script.
 pub fn run(fields: &RunFields, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Run> {
     let script = match &fields.script.as_ref()?.value {
-        crate::words::values::Value::Computed(expr) => script(expr, scope, diags)?,
+        crate::words::values::Value::Computed(expr) => {
+            if let ExprKind::Template(template) = &expr.kind {
+                fields.shell.iter().for_each(|fact| super::labels::shell(fact, diags));
+                let own = known(&fields.shell).map(|s| s.0);
+                super::script_quotes::check(template, own.as_deref().unwrap_or(scope.shell), scope, diags);
+            }
+            script(expr, scope, diags)?
+        }
         crate::words::values::Value::Known(_) => return None,
     };
     let dir = fields.dir.as_ref().and_then(|d| crate::words::values::expr_of(d.value.clone()));
