@@ -108,7 +108,7 @@ fn javascript(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
     }
     let script = model::Text::literal(script.trim_end_matches('\n'));
     let with = model::table([("script", Value::from(script))]);
-    let mut it = model::Step::uses(cx.pin("actions/github-script@v9"), with);
+    let mut it = model::Step::uses(cx.pin("actions/github-script@v8"), with);
     it.env = env;
     cx.step(step, it);
 }
