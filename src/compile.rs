@@ -162,7 +162,7 @@ fn program(project: &Project, compiled: &mut Compiled, allows: &mut Vec<(Allow, 
 #[must_use]
 pub fn imported_folder(file: &str, import: &str) -> Option<String> {
     let beside = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    tidy(&format!("{beside}/{import}").trim_start_matches('/').to_string()).filter(|_| !import.starts_with('/'))
+    tidy(format!("{beside}/{import}").trim_start_matches('/')).filter(|_| !import.starts_with('/'))
 }
 
 /// The folders that a text imports, as it writes them.

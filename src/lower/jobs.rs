@@ -8,6 +8,7 @@ use super::{Known, known};
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::expr::{Expr, Literal};
 use crate::ir::{self, Axis, Runner, Sourced, Value};
+use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
 use crate::words::pipeline::{self as words, Job, Matrix};
 use crate::words::read::Entry;
@@ -40,7 +41,10 @@ pub fn lower(
     diags: &mut Diagnostics,
 ) -> ir::Job {
     let fields = &job.fields;
-    let scope = &Scope { job: Some(&job.name.text), ..*scope };
+    fields.shell.iter().for_each(|fact| super::labels::shell(fact, diags));
+    let own_shell = shell(&fields.shell).or_else(|| inherited.shell.clone());
+    let shell_name = own_shell.as_deref().filter(|s| *s != "default").unwrap_or("bash");
+    let scope = &Scope { job: Some(&job.name.text), shell: shell_name, ..*scope };
     // The job's own condition reads other jobs, not its steps.
     let outside = Scope { job: None, ..*scope };
     let when = job.conditions.when.as_ref().and_then(|w| condition(w, &outside, diags));
@@ -60,7 +64,7 @@ pub fn lower(
             .map(|t| Sourced::new(t, fields.timeout.as_ref().map_or(job.span, |g| g.span)))
             .or_else(|| inherited.timeout.clone()),
         runner: runner(&fields.runner, scope, program, diags).unwrap_or_else(|| inherited.runner.clone()),
-        shell: shell(&fields.shell).or_else(|| inherited.shell.clone()),
+        shell: own_shell.clone(),
         dir: computed(&fields.dir, scope, diags).map(as_text).or_else(|| inherited.dir.clone()),
         permissions: permissions(&fields.permissions, &fields.permission_list),
         concurrency: concurrency(&fields.concurrency, scope, diags),
@@ -73,6 +77,7 @@ pub fn lower(
         container: container(job, scope, diags),
         outputs: outputs(job, scope, diags),
         implied_checkout: inherited.derives && fields.no_checkout.is_none() && !checkouts,
+        raw: super::raw::of_job(job, program, diags),
         work,
         steps_written: fields.steps.len(),
         span: job.span,
@@ -142,22 +147,30 @@ pub fn runner<T: Labelled>(
 ) -> Option<Runner> {
     let given = fact.as_ref()?;
     match &given.value {
-        WordValue::Known(label) => Some(label_of(label.label(), program)),
+        WordValue::Known(label) => Some(checked_label(label.label(), given.span, program, diags)),
         WordValue::Computed(expr) => {
-            if let ExprKind::Name(name) = &expr.kind {
-                if !crate::words::values::is_reference(name, crate::words::values::Written::Name) {
-                    return Some(label_of(name, program));
-                }
+            if let ExprKind::Name(name) = &expr.kind
+                && !crate::words::values::is_reference(name, crate::words::values::Written::Name)
+            {
+                return Some(checked_label(name, expr.span, program, diags));
             }
             let (found, _) = typed_value(expr, &Ty::Label, scope, diags)?;
             Some(match fold_value(found) {
                 Value::Text(text) if text.as_plain().is_some() => {
-                    label_of(text.as_plain().unwrap_or_default(), program)
+                    checked_label(text.as_plain().unwrap_or_default(), expr.span, program, diags)
                 }
                 other => Runner::Expr(other),
             })
         }
     }
+}
+
+fn checked_label(label: &str, span: Span, program: Known<'_>, diags: &mut Diagnostics) -> Runner {
+    let found = label_of(label, program);
+    if found == Runner::Label(label.to_string()) && !label.is_empty() {
+        super::labels::runner(label, span, diags);
+    }
+    found
 }
 
 /// A label, or the labels behind a name of `runners`.
@@ -228,6 +241,8 @@ fn environment_of(
             _ => None,
         })
     };
+    // Only a deployment is recorded as one, unless the program says otherwise.
+    let is_deployment = written.is_some() || fields.steps.iter().any(|s| matches!(s.kind, StepKind::Deploy { .. }));
     let (expr, span) = written.or_else(derived)?;
     let wanted = Ty::Union(vec![Ty::Declared(Kind::Environment), Ty::Text]);
     let name = match &expr.kind {
@@ -248,7 +263,7 @@ fn environment_of(
             _ => None,
         },
     };
-    let deployment = known(&fields.deployment).unwrap_or(true);
+    let deployment = known(&fields.deployment).unwrap_or(is_deployment);
     Some(ir::EnvironmentUse { name, url, deployment, span })
 }
 

@@ -17,6 +17,18 @@ pub use things::{from_job, map_value};
 use reports::{missing, unknown};
 use things::by_thing;
 
+/// Words of other languages for truth values.
+pub const TRUTHS: [(&str, &str); 8] = [
+    ("yes", "true"),
+    ("on", "true"),
+    ("True", "true"),
+    ("TRUE", "true"),
+    ("no", "false"),
+    ("off", "false"),
+    ("False", "false"),
+    ("FALSE", "false"),
+];
+
 /// What a name gives: a value with its type.
 pub type Typed = (Value, Ty);
 
@@ -112,7 +124,8 @@ fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
             let step_first =
                 scope.steps().is_some_and(|s| s.steps.contains_key(name) || s.instances.contains_key(name));
             let (_, run_name, ty, _) = run_names(scope).into_iter().find(|(n, _, _, short)| *short && *n == name)?;
-            if step_first {
+            let elsewhere = reports::elsewhere(&parts.join("."), scope).is_some();
+            if step_first || elsewhere && more.first().is_some_and(|part| version_part(part).is_none()) {
                 return None;
             }
             Some(run_value(run_name, ty, more, span, diags))

@@ -228,12 +228,12 @@ impl BlockWord for On {
 
 impl On {
     fn inner(&mut self, statement: &Statement, cx: &mut Reader<'_>) {
-        if let StatementKind::Block(inner) = &statement.kind {
-            if self.events.iter().any(|e| e.text == inner.word.text) {
-                let fields = cx.fields(inner, inner.word.span);
-                self.own.push((inner.word.clone(), fields));
-                return;
-            }
+        if let StatementKind::Block(inner) = &statement.kind
+            && self.events.iter().any(|e| e.text == inner.word.text)
+        {
+            let fields = cx.fields(inner, inner.word.span);
+            self.own.push((inner.word.clone(), fields));
+            return;
         }
         cx.statement(&mut self.fields, statement);
     }

@@ -6,7 +6,7 @@ mod place;
 use super::table::{Form, Place, Steps, Word};
 use super::ty::Ty;
 use super::values::{Anything, FromValue, Given, Read, Reference, Value};
-use crate::diag::{Diagnostic, Diagnostics, codes, similar};
+use crate::diag::{Diagnostic, Diagnostics, Severity, codes};
 use crate::source::Span;
 use crate::syntax::ast::{self, Block, Body, Expr, ExprKind, Statement, StatementKind};
 
@@ -106,8 +106,14 @@ impl Reader<'_> {
 
     /// Reads a body of a place; without a body, an empty one.
     pub fn fields<F: Fields>(&mut self, block: &Block, head: Span) -> F {
+        let before = self.diags.iter().count();
         let mut fields: F = self.override_fields(block);
-        fields.finish(head, self);
+        if self.is_spoiled(block, head, before) {
+            // Something was refused: whether anything is missing is not known.
+            fields.finish(head, &mut Reader { diags: &mut Diagnostics::default() });
+        } else {
+            fields.finish(head, self);
+        }
         fields
     }
 
@@ -144,6 +150,7 @@ impl Reader<'_> {
                     return;
                 }
                 if !fields.block(block, statement, self) {
+                    self.forget_body(F::place(), block);
                     self.unknown(F::place(), &block.word, false);
                 }
             }
@@ -160,15 +167,37 @@ impl Reader<'_> {
             self.error(d.help(format!("write `{}`", usage(word))));
             return;
         }
-        let steps = if place.steps.is_some() { super::steps::WORDS } else { &[] };
-        let known = || place.words.iter().map(|w| w.name).chain(steps.iter().map(|w| w.name));
-        let mut d = Diagnostic::new(code, name.span, format!("{} knows no {what} `{}`", place_name(place), name.text));
-        if let Some(near) = similar(&name.text, known()) {
-            d = d.label(format!("did you mean `{near}`?"));
-            d = d.fix(format!("write `{near}`"), name.span, near);
+        let d = Diagnostic::new(code, name.span, format!("{} knows no {what} `{}`", place_name(place), name.text));
+        self.error(super::foreign::explained(d, place, name));
+    }
+
+    /// The body of a fact that was written as a block: what is wrong with its text does not matter.
+    fn forget_body(&mut self, place: &Place, block: &Block) {
+        let is_fact = place.word(&block.word.text).is_some_and(|word| matches!(word.form, Form::Fact(_)));
+        if let (true, Some(Body::Block(_, body))) = (is_fact, &block.body) {
+            self.diags.retain(|d| d.code != &codes::UNEXPECTED || !body.contains(d.span()));
         }
-        d = d.help(format!("it knows {}", listed(known())));
-        self.error(d);
+    }
+
+    /// Whether a report stands in the head of a block, or in that of one of its statements.
+    fn is_spoiled(&self, block: &Block, head: Span, before: usize) -> bool {
+        let statements = match &block.body {
+            Some(Body::Block(statements, _)) => statements.as_slice(),
+            _ => &[],
+        };
+        let heads = statements.iter().map(|statement| match &statement.kind {
+            StatementKind::Fact(fact) => fact.name.span,
+            StatementKind::Block(inner) => {
+                inner.word.span.to(inner.header.last().map_or(inner.word.span, ast::Part::span))
+            }
+            StatementKind::Bad => statement.span,
+        });
+        let heads: Vec<Span> = heads.collect();
+        let near = |at: Span, span: Span| at.file == span.file && at.start <= span.start && span.start <= at.end + 1;
+        let is_error = |d: &&Diagnostic| d.severity == Severity::Error;
+        let own = |d: &Diagnostic| near(head, d.span()) && d.code != &codes::MISSING_FACT;
+        self.diags.iter().filter(is_error).any(own)
+            || self.diags.iter().skip(before).filter(is_error).any(|d| heads.iter().any(|h| near(*h, d.span())))
     }
 
     /// Reports a second saying of something that is said once.
@@ -182,20 +211,32 @@ impl Reader<'_> {
 
     /// Reports a required word that is missing.
     pub fn missing(&mut self, place: &Place, word: &Word, at: Span) {
-        let d = Diagnostic::new(&codes::MISSING_FACT, at, format!("{} needs `{}`", place_name(place), word.name))
-            .label(format!("without `{}` it says nothing", word.name))
-            .help(format!("add `{}`: {}", usage(word), first_sentence(word.doc)));
+        let begins = format!("{} needs ", place_name(place));
+        let add = format!("`{}`", usage(word));
+        let last = self.diags.iter_mut().last();
+        if let Some(last) =
+            last.filter(|d| d.code == &codes::MISSING_FACT && d.span() == at && d.message.starts_with(&begins))
+        {
+            last.message.push_str(&format!(", `{}`", word.name));
+            let help = last.help.take().unwrap_or_default();
+            let help = help.split_once("`: ").map_or(help.clone(), |(add, _)| format!("{add}`"));
+            last.help = Some(format!("{help}, {add}"));
+            last.labels[0].text = "all of them are missing".into();
+            return;
+        }
+        let d = Diagnostic::new(&codes::MISSING_FACT, at, format!("{begins}`{}`", word.name))
+            .label("it is missing here")
+            .help(format!("add {add}: {}", first_sentence(word.doc)));
         self.error(d);
     }
 }
 
 /// The place as a sentence begins with it.
 fn place_name(place: &Place) -> String {
+    if place.name == "file" {
+        return "the top of a file".into();
+    }
     format!("`{}`", place.name)
-}
-
-fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn wrong_form(word: &Word, fact: bool) -> String {
@@ -210,7 +251,7 @@ fn wrong_form(word: &Word, fact: bool) -> String {
 #[must_use]
 pub fn usage(word: &Word) -> String {
     match word.form {
-        Form::Fact(ty) => format!("{} = {}", word.name, described(&ty())),
+        Form::Fact(ty) => format!("{} = {}", word.name, example(&ty())),
         Form::Block { form, .. } => format!("{} {form}", word.name),
     }
 }
@@ -233,15 +274,46 @@ pub fn described(ty: &super::ty::Ty) -> String {
         Ty::Url => "a URL in quotes".into(),
         Ty::Cron => "a schedule such as \"0 2 * * *\"".into(),
         Ty::Declared(kind) => format!("the name of a declared {}", kind.word()),
-        Ty::List(item) => format!("a list of {item}"),
+        Ty::List(item) => format!("a list, each item {}", described(item)),
+        Ty::Range(of) => format!("{}, or two of them with `..` between", described(of)),
+        Ty::Version => "a version such as 3.12".into(),
+        Ty::Semver => "a version such as 1.2.3".into(),
         Ty::Choice(words) => words.join(" or "),
         other => other.to_string(),
     }
 }
 
-fn first_sentence(doc: &str) -> &str {
+/// A value of a type, as it would be written.
+fn example(ty: &super::ty::Ty) -> String {
+    use super::ty::Ty;
+    match ty {
+        Ty::Duration => "15m".into(),
+        Ty::Size => "512Mi".into(),
+        Ty::Cpu => "500m".into(),
+        Ty::Percent => "99.5%".into(),
+        Ty::Rate => "50/s".into(),
+        Ty::Number | Ty::Count => "3".into(),
+        Ty::Ports => "8000".into(),
+        Ty::Bool => "true".into(),
+        Ty::Cron => "\"0 2 * * *\"".into(),
+        Ty::Declared(kind) => kind.word().to_uppercase(),
+        Ty::Name => "NAME".into(),
+        Ty::Secret(_) => "secret.NAME".into(),
+        Ty::Range(of) => example(of),
+        Ty::List(of) => format!("[{}]", example(of)),
+        Ty::Choice(words) => words.join(" | "),
+        Ty::Union(all) => all.first().map_or("…".into(), example),
+        Ty::Text | Ty::Path | Ty::Glob | Ty::Url | Ty::Host | Ty::Regex => "\"…\"".into(),
+        _ => "…".into(),
+    }
+}
+
+/// The first sentence of a description, as it goes on behind a colon.
+fn first_sentence(doc: &str) -> String {
     let doc = doc.trim();
-    doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.')
+    let sentence = doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.');
+    let mut chars = sentence.chars();
+    chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect()
 }
 
 /// `KEY = VALUE` of a body without words of its own: an environment, inputs of an action.

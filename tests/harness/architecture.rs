@@ -19,7 +19,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("catalogue", &["source", "diag", "lock"]),
     ("words", &["syntax", "source", "diag"]),
     ("ir", &["words", "syntax", "expr", "source", "diag"]),
-    ("lower", &["ir", "words", "syntax", "expr", "catalogue", "stdlib", "source", "diag"]),
+    ("lower", &["ir", "shell", "words", "syntax", "expr", "catalogue", "stdlib", "source", "diag"]),
     ("check", &["ir", "plan", "words", "expr", "catalogue", "source", "diag"]),
     ("plan", &["ir", "expr", "source"]),
     ("emit", &["plan", "ir", "expr", "source", "diag"]),

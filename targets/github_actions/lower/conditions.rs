@@ -167,8 +167,11 @@ impl Graph {
             let all: Vec<String> = reasons.iter().cloned().chain(more).collect();
             (!all.is_empty()).then(|| all.join(" "))
         };
-        if node.condition.exact || !self.is_explicit(id) {
+        if node.condition.exact {
             return (own, said(None));
+        }
+        if !self.is_explicit(id) {
+            return (own, None);
         }
         let mut parts = vec![match node.condition.rescue {
             true => Expr::call(Function::Always, Vec::new(), NOWHERE),

@@ -98,6 +98,10 @@ impl<'a> Scope<'a> {
             Kind::Star(inner) => Kind::Star(Box::new(self.lower(inner))),
             Kind::Not(_) | Kind::Binary(..) => return self.truth(expr),
             Kind::Call(Function::Matches | Function::Changed, _) => return self.truth(expr),
+            Kind::Call(Function::Words, arguments) => match arguments.as_slice() {
+                [text] => return self.lower(text),
+                _ => Kind::Literal(Literal::Null),
+            },
             Kind::Call(Function::Case, arguments) => return self.case(arguments, span),
             Kind::Call(function, arguments) => {
                 Kind::Call(*function, arguments.iter().map(|argument| self.lower(argument)).collect())

@@ -100,6 +100,7 @@ pub(super) fn finish(mut job: JobBuilder<'_>, needs: &[String], graph: &Graph) -
     it.permissions = permissions::of_job(&mut job);
     it.concurrency = job.concurrency.clone();
     it.strategy = job.strategy.clone();
+    it.raw = job.job.and_then(|job| super::raw::of(&job.raw));
     prune(&mut it);
     let field = match job.job {
         Some(source) => Field::from(it).written(source.span),

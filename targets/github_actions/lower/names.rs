@@ -7,6 +7,7 @@ use super::run::is_pull_request;
 use super::{facts, inputs, results};
 use crate::expr::glob::{Glob, Shape};
 use crate::expr::{Context, Expr, Function, GithubExpr, Kind, Literal, Operator};
+use crate::ir::Predicate;
 use crate::ir::{Job, Ref, RunName, ServiceField, Step, StepKind, Value, VersionPart, Work};
 use crate::source::Span;
 use crate::words::ty::Ty;
@@ -51,6 +52,9 @@ pub(super) fn value(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
 pub(super) fn truth(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
     match name {
         Ref::Secret(..) => equals(scope, name, &Literal::Null, span).map_or_else(|| Expr::bool(true, span), negate),
+        Ref::Output { job, step, name: output } if is_own_test(scope, job.as_deref(), step, output) => {
+            results::step_ended(scope, step, Predicate::Succeeded, span)
+        }
         Ref::Output { job, step, name: output } if is_bool(scope, job.as_deref(), step, output) => {
             is_text(value(scope, name, span), "true")
         }
@@ -178,9 +182,15 @@ fn is_bool(scope: &Scope<'_>, job: Option<&str>, step: &str, name: &str) -> bool
         Some(StepKind::Run(run)) => &run.outputs,
         Some(StepKind::Action(action)) => &action.outputs,
         Some(_) => return name == "passed",
-        None => return false,
+        None => return name == "passed" && owner.is_some_and(|owner| delivery::find(owner, step).is_some()),
     };
     outputs.iter().any(|(output, ty)| output == name && *ty == Ty::Bool)
+}
+
+/// Whether it asks if a load test or a check of the same job has passed.
+fn is_own_test(scope: &Scope<'_>, job: Option<&str>, step: &str, name: &str) -> bool {
+    let own = job.is_none_or(|job| job == scope.id);
+    own && name == "passed" && scope.job.is_some_and(|job| delivery::find(job, step).is_some())
 }
 
 fn job_output_type(scope: &Scope<'_>, job: &str, name: &str) -> Option<Ty> {

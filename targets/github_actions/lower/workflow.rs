@@ -132,6 +132,7 @@ fn head(cx: &PipelineCx<'_>) -> Workflow {
         permissions,
         concurrency: concurrency::of_pipeline(cx),
         env: env.collect(),
+        raw: super::raw::of(&pipeline.raw),
         ..Workflow::default()
     }
 }
