@@ -4,7 +4,7 @@ use super::JobBuilder;
 use super::expressions::{Place, printed};
 use crate::emit::Field;
 use crate::expr::{Expr, Function, GithubExpr, Kind, Operator};
-use crate::ir::{self, Axis, Job, Ref, Value};
+use crate::ir::{self, Axis, Cell, Job, Ref, Value};
 use crate::targets::github_actions::model::{
     ExprText, Flag, Matrix, MatrixValue, Row, Rows, StaticMatrix, Strategy, Text, Value as Scalar, Vector,
 };
@@ -68,11 +68,16 @@ fn columns(cx: &JobBuilder<'_>, row: &[(String, Value)]) -> indexmap::IndexMap<S
     row.iter().map(|(name, value)| (name.clone(), cell(cx, value))).collect()
 }
 
-fn rows(cx: &JobBuilder<'_>, rows: &[Vec<(String, Value)>]) -> Option<Field<Rows>> {
+fn rows(cx: &JobBuilder<'_>, rows: &[Vec<(String, Cell)>]) -> Option<Field<Rows>> {
     if rows.is_empty() {
         return None;
     }
-    Some(Field::from(Rows::List(rows.iter().map(|row| Field::from(Row(columns(cx, row)))).collect())))
+    let of_cell = |it: &Cell| match it {
+        Cell::Value(value) => cell(cx, value),
+        Cell::Row(row) => MatrixValue::Map(columns(cx, row)),
+    };
+    let of_row = |row: &Vec<(String, Cell)>| Row(row.iter().map(|(name, it)| (name.clone(), of_cell(it))).collect());
+    Some(Field::from(Rows::List(rows.iter().map(|row| Field::from(of_row(row))).collect())))
 }
 
 /// One value: versions and numbers keep their text.

@@ -124,7 +124,9 @@ pub(super) fn matches_glob(text: &GithubExpr, glob: &str, span: Span) -> GithubE
 }
 
 fn service_field(scope: &Scope<'_>, name: &str, field: ServiceField, span: Span) -> GithubExpr {
-    let Some(service) = scope.ir.services.get(name) else { return Expr::text("", span) };
+    let beside = scope.job.and_then(|job| job.services.iter().find(|service| service.name == name));
+    let own = beside.and_then(|service| service.own.as_deref());
+    let Some(service) = own.or_else(|| scope.ir.services.get(name)) else { return Expr::text("", span) };
     let text = match field {
         ServiceField::Url => match &service.url {
             Some(url) => return super::text::as_expr(scope, url),

@@ -4,15 +4,18 @@ use super::JobBuilder;
 use super::expressions::Place;
 use super::variables;
 use crate::emit::Field;
-use crate::ir::{self, Service};
+use crate::ir::{self, Service, ServiceUse};
 use crate::shell::{Language, Place as Quoting, constant};
 use crate::targets::github_actions::model::{self, Credentials, Table, Text};
 use crate::words::values::Duration;
 
 /// The services of a job, by name.
-pub(super) fn table(cx: &JobBuilder<'_>, names: &[String]) -> Table<model::Service> {
-    let of = |name: &String| Some((name.clone(), Field::from(service(cx, cx.ir().services.get(name)?))));
-    names.iter().filter_map(of).collect()
+pub(super) fn table(cx: &JobBuilder<'_>, services: &[ServiceUse]) -> Table<model::Service> {
+    let of = |it: &ServiceUse| {
+        let found = it.own.as_deref().or_else(|| cx.ir().services.get(&it.name))?;
+        Some((it.name.clone(), Field::from(service(cx, found))))
+    };
+    services.iter().filter_map(of).collect()
 }
 
 fn service(cx: &JobBuilder<'_>, service: &Service) -> model::Service {
