@@ -83,8 +83,10 @@ fn scan(
     let platforms = platforms_of(&image.text, image.span, known);
     let filled = [("image", reference), ("platforms", platforms)];
     let mut all = Vec::new();
+    let several = scanned(scope, known) > 1;
     for (component, entries) in scanners {
-        let key = component.text.rsplit('.').next().unwrap_or_default().to_string();
+        let scanner = component.text.rsplit('.').next().unwrap_or_default();
+        let key = if several { format!("{}-{scanner}", image.text) } else { scanner.to_string() };
         let usage = Use {
             component: &component,
             entries: &entries,
@@ -139,6 +141,21 @@ fn review(
         }));
     }
     steps
+}
+
+/// How many images the job scans: the files of their scanners must not have one name.
+fn scanned(scope: &Scope<'_>, known: Known<'_>) -> usize {
+    let pipeline = scope.pipeline.and_then(|names| {
+        let all = &known.program.project.pipelines;
+        all.iter().find(|pipeline| pipeline.name.text == names.name)
+    });
+    let job = pipeline.and_then(|pipeline| pipeline.fields.jobs.iter().find(|job| scope.job == Some(&job.name.text)));
+    let steps = job.into_iter().flat_map(|job| &job.fields.steps);
+    let images = steps.filter_map(|step| match &step.kind {
+        StepKind::Scan { images, .. } => Some(images),
+        _ => None,
+    });
+    images.flatten().map(|image| image.text.as_str()).collect::<std::collections::BTreeSet<_>>().len()
 }
 
 fn scanners(with: &[Scanner], known: Known<'_>) -> Vec<(ast::Name, Vec<Entry>)> {

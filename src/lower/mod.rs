@@ -14,6 +14,7 @@ mod image_steps;
 pub mod instances;
 pub mod jobs;
 pub mod labels;
+pub mod matrix;
 pub mod names;
 pub mod pipelines;
 pub mod raw;
