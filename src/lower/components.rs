@@ -47,7 +47,7 @@ fn unbound(component: &Component, module: Option<&str>, program: &Program, depth
 /// What `use COMPONENT KEY` offers.
 #[must_use]
 pub fn instance_names(
-    component: &ast::Name,
+    (component, given): (&ast::Name, &[Entry]),
     key: &str,
     module: Option<&str>,
     program: &Program,
@@ -61,6 +61,12 @@ pub fn instance_names(
     let mut names = unbound(found, home, program, depth + 1);
     names.instance = Some(key.to_string());
     let symbols = Symbols::default();
+    for input in &found.fields.inputs {
+        let entry = given.iter().find(|entry| entry.key.text == input.name.text);
+        let Some(expr) = entry.map(|entry| &entry.value).or(input.default.as_ref()) else { continue };
+        let bound = value(expr, &input.ty, &Scope::top(&symbols), &mut Diagnostics::default());
+        names.inputs.insert(input.name.text.clone(), (input.ty.clone(), bound));
+    }
     let scope = Scope { component: Some(&names), ..Scope::top(&symbols) };
     let mut outputs = IndexMap::new();
     for output in &found.fields.outputs {

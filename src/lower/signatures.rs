@@ -114,9 +114,9 @@ pub fn of_steps(steps: &[Step], module: Option<&str>, program: &Program, depth: 
             StepKind::Artifact { .. } => {
                 names.artifacts.extend(step.name.iter().map(|n| n.text.clone()));
             }
-            StepKind::Use { component, .. } => {
+            StepKind::Use { component, body } => {
                 let key = instance_name(step, component);
-                let instance = components::instance_names(component, &key, module, program, depth);
+                let instance = components::instance_names((component, &body.entries), &key, module, program, depth);
                 names.artifacts.extend(instance.artifacts.iter().map(|a| format!("{key}.{a}")));
                 names.instances.insert(key, instance.outputs);
             }

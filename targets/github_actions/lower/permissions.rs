@@ -42,17 +42,35 @@ pub(super) fn of_job(cx: &mut JobBuilder<'_>) -> Option<Field<Permissions>> {
         return Some(Field::new(all_at(all)));
     }
     if said.exactly {
-        return written(&said);
+        return explained(cx, written(&said));
     }
     if of_pipeline.exactly {
-        return written(&of_pipeline);
+        return explained(cx, written(&of_pipeline));
     }
     for (scope, level, _) in said.scopes.iter().chain(&of_pipeline.scopes) {
         let known = Scope::from_name(scope).is_some_and(|scope| cx.permissions().contains_key(&scope));
-        let reason = if known { String::new() } else { format!("as {} says", cx.pipeline().source) };
+        let reason = if known { String::new() } else { said_in(cx) };
         ask(cx, scope, *level, &reason);
     }
     Some(Field::new(collected(cx)))
+}
+
+/// The reason of a scope for which only the program knows one.
+fn said_in(cx: &JobBuilder<'_>) -> String {
+    format!("as {} says", cx.pipeline().source)
+}
+
+/// With the reasons of the steps behind the scopes, where they have one.
+fn explained(cx: &JobBuilder<'_>, said: Option<Field<Permissions>>) -> Option<Field<Permissions>> {
+    let mut said = said?;
+    if let Permissions::Scopes(scopes) = &mut said.value {
+        for (scope, access) in scopes {
+            let reasons = cx.permissions().get(scope).map(|(_, reasons)| reasons.join(", "));
+            let text = reasons.filter(|reasons| !reasons.is_empty()).unwrap_or_else(|| said_in(cx));
+            access.meta.note = Some(crate::emit::Note { text, pinned: false });
+        }
+    }
+    Some(said)
 }
 
 fn all_at(level: Level) -> Permissions {
