@@ -17,6 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("syntax", &["source", "diag"]),
     ("expr", &["syntax", "source", "diag"]),
     ("catalogue", &["source", "diag", "lock"]),
+    ("shell", &[]),
     ("words", &["syntax", "source", "diag"]),
     ("ir", &["words", "syntax", "expr", "source", "diag"]),
     ("lower", &["ir", "shell", "words", "syntax", "expr", "catalogue", "stdlib", "source", "diag"]),
