@@ -23,10 +23,12 @@ const FRAGMENTS: &[(&str, &str)] = &[
 const SYSTEM: &str = "system example { edition = 2026; repository = \"acme/example\" }\n";
 
 /// A fenced block.
-struct Block {
+pub struct Block {
     line: usize,
-    info: String,
-    text: String,
+    /// What stands behind the fence.
+    pub info: String,
+    /// Its lines.
+    pub text: String,
 }
 
 /// The pages that are read.
@@ -135,7 +137,7 @@ fn whole(block: &Block) -> Result<String, String> {
 }
 
 /// The blocks marked `pipe`.
-fn fenced(text: &str) -> Vec<Block> {
+pub fn fenced(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open: Option<(String, bool)> = None;
     for (number, line) in text.lines().enumerate() {

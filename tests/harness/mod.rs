@@ -8,6 +8,7 @@ pub mod compare;
 pub mod documentation;
 pub mod examples;
 pub mod generated;
+pub mod library;
 
 use libtest_mimic::{Failed, Trial};
 use pipec::compile::{Compiled, Project, Tree, compile};
