@@ -5,7 +5,7 @@
     run.sh [--program PROJECT] DIR...   the generated trees DIR instead, emitted from PROJECT (default: DIR itself)
 
 Z zizmor, A actionlint with shellcheck and pyflakes, P GitHub's parser, L its language service, C SchemaStore's schemas.
-Each at its strictest: every finding of any severity fails its file, but for the two exceptions in `excepted`.
+Each at its strictest: every finding of any severity fails its file, but for the three exceptions in `excepted`.
 PIPEC names the compiler (default `cargo run --release --locked --quiet --`), ACTIONS_JSON the facts about actions
 (default targets/github_actions/data/actions.json). The last line is `N passed, M failed`, counted in judged files.
 Exit status: 0 where M is 0 and N is not, else 1.
@@ -75,6 +75,7 @@ class Tree:
     name: str
     root: pathlib.Path
     runners: set  # the labels and groups of the program's own runners; empty where it has no self-hosted one
+    follows: bool = False  # whether the program itself says `on workflow_run`
 
     def __post_init__(self):
         (self.root / ".git").mkdir(exist_ok=True)
@@ -214,6 +215,12 @@ def own_runners(program):
     return words if words & {"self-hosted", "group"} else set()
 
 
+def follows(program):
+    """Whether the program says `on workflow_run`."""
+    files = sorted(program.rglob("*.pipe"))
+    return any(re.search(r"^\s*on workflow_run\b", file.read_text(), re.MULTILINE) for file in files)
+
+
 def strings(value):
     if isinstance(value, dict):
         return [s for v in value.values() for s in strings(v)]
@@ -253,7 +260,7 @@ def runs_on(file, line):
 
 
 def excepted(finding, tree):
-    """The two findings that are no fault, each keyed on its cause (README.md has the reasons)."""
+    """The three findings that are no fault, each keyed on its cause (README.md has the reasons)."""
     if finding.judge != "Z":
         return None
     if finding.rule == "self-repository":
@@ -263,6 +270,12 @@ def excepted(finding, tree):
     if finding.rule == "self-hosted-runner" and tree.runners:
         labels = runs_on(finding.file, finding.line)
         return "self-hosted-runner" if labels and all(l in tree.runners for l in labels) else None
+    if finding.rule == "dangerous-triggers" and tree.follows:
+        # The danger is in running what the followed run has checked out or brought along.
+        text = pathlib.Path(finding.file).read_text()
+        on = re.search(r"^on:\n((?:  .*\n)+)", text, re.MULTILINE)
+        alone = on and re.findall(r"^  (\w+):", on[1], re.MULTILINE) == ["workflow_run"]
+        return "dangerous-triggers" if alone and not re.search(r"uses: actions/(checkout|download-artifact)@", text) else None
     return None
 
 
@@ -271,7 +284,7 @@ def excepted(finding, tree):
 def copied(source, name, program, work):
     root = work / name.strip("/").replace("/", "--")
     shutil.copytree(source, root, ignore=shutil.ignore_patterns(".git", "node_modules", "target"))
-    return Tree(name, root, own_runners(program))
+    return Tree(name, root, own_runners(program), follows(program))
 
 
 def projects():
@@ -300,7 +313,7 @@ def collected(work):
             print(f"{name}: `{shlex.join(pipec)} build` failed with exit status {status}\n{output}")
             failed += 1
         else:
-            trees.append(Tree(name, root, own_runners(project)))
+            trees.append(Tree(name, root, own_runners(project), follows(project)))
     cases = sorted((ROOT / "tests/cases/build").glob("*/out"))
     trees += [copied(out, str(out.relative_to(ROOT)), out.parent, work) for out in cases if out.is_dir()]
     return trees, failed
@@ -370,7 +383,8 @@ def main():
             print(f"actions without facts, inputs not checked: {', '.join(sorted(unknown))}")
         print(f"trees: {len(trees)}, without workflows: {sum(not t.workflows for t in trees)}, not built: {unbuilt}")
         print(f"exceptions: {exceptions['self-repository']} self-repository, "
-              f"{exceptions['self-hosted-runner']} self-hosted-runner")
+              f"{exceptions['self-hosted-runner']} self-hosted-runner, "
+              f"{exceptions['dangerous-triggers']} dangerous-triggers")
         if not files:
             print("error: no file was judged")
         finish(len(files) - len(bad), len(bad) + unbuilt)
