@@ -4,7 +4,7 @@ use super::Check;
 use crate::catalogue::Catalogue;
 use crate::diag::codes::{UNKNOWN_CHOICE, UNKNOWN_NAME};
 use crate::diag::{Diagnostic, Diagnostics, similar};
-use crate::ir::{Ir, Permissions};
+use crate::ir::{Ir, Permission, Permissions};
 use crate::source::Span;
 use crate::words::pipeline::Level;
 
@@ -20,7 +20,7 @@ fn run(ir: &Ir, diags: &mut Diagnostics) {
 }
 
 fn permissions(permissions: &Permissions, diags: &mut Diagnostics) {
-    for (name, level, span) in &permissions.scopes {
+    for Permission { scope: name, level, span, .. } in &permissions.scopes {
         let Some(scope) = Catalogue::builtin().permission_scope(name) else {
             diags.push(unknown(name, *span));
             continue;

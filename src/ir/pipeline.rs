@@ -31,7 +31,7 @@ pub struct Pipeline {
     pub triggers: Vec<Trigger>,
     /// What `call` gives back.
     pub outputs: Vec<CallOutput>,
-    /// Secrets that callers elsewhere pass.
+    /// Secrets that callers elsewhere pass: name, whether it may be absent, description.
     pub call_secrets: Vec<(String, bool, Option<String>)>,
     /// What was said of the token.
     pub permissions: Permissions,
@@ -123,9 +123,22 @@ pub struct Permissions {
     /// All scopes at this level.
     pub all: Option<Level>,
     /// These scopes.
-    pub scopes: Vec<(String, Level, Span)>,
+    pub scopes: Vec<Permission>,
     /// Nothing is added to `scopes`.
     pub exactly: bool,
+}
+
+/// A scope of the token, as the program asks for it.
+#[derive(Clone, Debug)]
+pub struct Permission {
+    /// GitHub's name of it.
+    pub scope: String,
+    /// How much.
+    pub level: Level,
+    /// Its `##` comment, else that of the statement.
+    pub doc: Option<String>,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// Which runs exclude each other.

@@ -6,6 +6,7 @@ use super::scope::Scope;
 use super::types::{fits, join};
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::expr::{Expr, Function, Kind};
+use crate::ir::Ref;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::words::ty::Ty;
@@ -105,7 +106,7 @@ fn arguments_of(
     scope: &Scope<'_>,
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
-    let mut lowered: Vec<Expr<crate::ir::Ref>> = Vec::new();
+    let mut lowered: Vec<Expr<Ref>> = Vec::new();
     let mut first: Option<Ty> = None;
     for (i, argument) in arguments.iter().enumerate() {
         let hint = match (function, i, &first) {
@@ -120,8 +121,12 @@ fn arguments_of(
             mismatch(argument.span, &found, &hint, diags);
             return None;
         }
+        lowered.push(unpacked(function, expr, &found));
         first.get_or_insert(found);
-        lowered.push(expr);
+    }
+    // An output with a list is JSON as it is.
+    if function == Function::ToJson && first.as_ref().is_some_and(is_list) && lowered.iter().all(is_json) {
+        return lowered.pop().map(|expr| (expr, Ty::Text));
     }
     if function == Function::Join && lowered.len() == 1 {
         lowered.push(Expr::text(",", span));
@@ -135,6 +140,24 @@ fn arguments_of(
         Function::Format | Function::Join | Function::ToJson | Function::HashFiles | Function::Words => Ty::Text,
     };
     Some((Expr::new(Kind::Call(function, lowered), span), ty))
+}
+
+fn is_list(ty: &Ty) -> bool {
+    matches!(ty, Ty::List(_) | Ty::Rows(_))
+}
+
+/// Whether GitHub has a list of this name as a text in JSON.
+fn is_json(expr: &Expr<Ref>) -> bool {
+    matches!(expr.kind, Kind::Name(Ref::Output { .. } | Ref::JobOutput(..) | Ref::Input(..) | Ref::Var(_)))
+}
+
+/// An argument as the function needs it: a list in JSON is read where the function works on its items.
+fn unpacked(function: Function, expr: Expr<Ref>, ty: &Ty) -> Expr<Ref> {
+    if matches!(function, Function::Join | Function::Contains) && is_list(ty) && is_json(&expr) {
+        let span = expr.span;
+        return Expr::call(Function::FromJson, vec![expr], span);
+    }
+    expr
 }
 
 /// `case(condition, value, …, otherwise)`

@@ -242,13 +242,19 @@ fn default_of(
 
 /// A name of something becomes that thing: an image its reference by digest.
 fn thing(value: Value, ty: &Ty, known: Known<'_>) -> Value {
-    let wants_image = match ty {
-        Ty::Declared(Declared::Image) => true,
-        Ty::Union(all) => all.contains(&Ty::Declared(Declared::Image)),
-        _ => false,
-    };
+    fn wants_image(ty: &Ty) -> bool {
+        match ty {
+            Ty::Declared(kind) => *kind == Declared::Image,
+            Ty::Union(all) => all.iter().any(wants_image),
+            Ty::List(item) => wants_image(item),
+            _ => false,
+        }
+    }
     match &value {
-        Value::Text(text) if wants_image => match text.as_plain() {
+        Value::List(items) if wants_image(ty) => {
+            Value::List(items.iter().map(|item| thing(item.clone(), ty, known)).collect())
+        }
+        Value::Text(text) if wants_image(ty) => match text.as_plain() {
             Some(name) if known.symbols.has(Declared::Image, name) => image_reference(name, text.span),
             _ => value,
         },
@@ -370,7 +376,7 @@ fn finish(component: &Component, usage: &Use<'_>, scope: &Scope<'_>, steps: &mut
         }
         step.origin.via = Some(usage.span);
         for permission in &component.fields.permissions {
-            for (scope, level) in &permission.list {
+            for (scope, level, _) in &permission.list {
                 step.permissions.push((scope.text.clone(), *level, usage.component.text.clone()));
             }
         }

@@ -166,7 +166,17 @@ pub fn label_of(label: &str, program: Known<'_>) -> Runner {
 /// What was said of the token.
 #[must_use]
 pub fn permissions(all: &Option<Given<words::Level>>, list: &[words::Permissions]) -> ir::Permissions {
-    let scopes = list.iter().flat_map(|p| p.list.iter().map(|(s, l)| (s.text.clone(), *l, s.span))).collect();
+    let of = |said: &words::Permissions| {
+        let doc = said.doc.clone();
+        let scope = move |(scope, level, own): &(ast::Name, words::Level, Option<String>)| ir::Permission {
+            scope: scope.text.clone(),
+            level: *level,
+            doc: own.clone().or_else(|| doc.clone()),
+            span: scope.span,
+        };
+        said.list.iter().map(scope).collect::<Vec<_>>()
+    };
+    let scopes = list.iter().flat_map(of).collect();
     ir::Permissions { all: known(all), scopes, exactly: list.iter().any(|p| p.exactly) }
 }
 

@@ -178,7 +178,7 @@ fn outputs(pipeline: &Pipeline, scope: &Scope<'_>, diags: &mut Diagnostics) -> V
 
 fn call_secrets(pipeline: &Pipeline) -> Vec<(String, bool, Option<String>)> {
     let all = pipeline.fields.on.iter().flat_map(|on| &on.fields.secrets);
-    all.map(|s| (s.name.text.clone(), !s.optional, s.doc.clone())).collect()
+    all.map(|s| (s.name.text.clone(), s.optional, s.doc.clone())).collect()
 }
 
 fn notify(notify: &Notify, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Option<ir::Notify> {

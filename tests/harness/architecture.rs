@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("shell", &[]),
     ("words", &["syntax", "source", "diag"]),
     ("ir", &["words", "syntax", "expr", "source", "diag"]),
-    ("lower", &["ir", "emit", "shell", "words", "syntax", "expr", "catalogue", "stdlib", "source", "diag"]),
+    ("lower", &["ir", "emit", "words", "syntax", "expr", "shell", "catalogue", "stdlib", "source", "diag"]),
     ("check", &["ir", "plan", "words", "expr", "catalogue", "source", "diag"]),
     ("plan", &["ir", "expr", "source"]),
     ("emit", &["plan", "ir", "expr", "source", "diag"]),

@@ -3,7 +3,7 @@
 use super::JobBuilder;
 use super::expressions::{Place, printed};
 use crate::emit::Field;
-use crate::expr::{Expr, GithubExpr, Kind, Literal, Operator};
+use crate::expr::{Expr, Function, GithubExpr, Kind, Literal, Operator};
 use crate::ir::{self, Axis, Job, Ref, Value};
 use crate::targets::github_actions::model::{
     ExprText, Flag, Matrix, MatrixValue, Row, Rows, StaticMatrix, Strategy, Text, Value as Scalar, Vector,
@@ -49,9 +49,12 @@ fn of(cx: &JobBuilder<'_>, matrix: &ir::Matrix) -> Matrix {
 /// A list from an output: a text in JSON.
 fn dynamic(cx: &JobBuilder<'_>, expr: &Expr<Ref>) -> ExprText {
     let value = cx.expr(expr, Place::Job);
-    let is_text =
-        matches!(expr.kind, Kind::Name(Ref::Output { .. } | Ref::JobOutput(..) | Ref::Input(..) | Ref::Var(_)));
-    ExprText::new(if is_text { format!("fromJSON({})", printed(&value)) } else { printed(&value) })
+    ExprText::new(if is_text(expr) { format!("fromJSON({})", printed(&value)) } else { printed(&value) })
+}
+
+/// Whether GitHub knows a value as a text, whatever it stands for.
+fn is_text(expr: &Expr<Ref>) -> bool {
+    matches!(expr.kind, Kind::Name(Ref::Output { .. } | Ref::JobOutput(..) | Ref::Input(..) | Ref::Var(_)))
 }
 
 fn vector(cx: &JobBuilder<'_>, axis: &Axis) -> Vector {
@@ -138,12 +141,22 @@ pub(super) fn not_empty(cx: &JobBuilder<'_>, job: &Job) -> Option<GithubExpr> {
         Axis::Values(_) | Axis::Rows(_) => None,
     });
     let test = |expr: &Expr<Ref>| {
-        let value = cx.expr(expr, Place::JobIf);
+        let value = as_json(cx.expr(expr, Place::JobIf), is_text(expr))?;
         let span = value.span;
-        Expr::binary(Operator::NotEqual, value, Expr::text("[]", span))
+        Some(Expr::binary(Operator::NotEqual, value, Expr::text("[]", span)))
     };
-    let at_run_time = |expr: &&Expr<Ref>| !matches!(cx.expr(expr, Place::JobIf).kind, Kind::List(_));
-    matrix.from.iter().chain(axes).filter(at_run_time).map(test).reduce(super::expressions::and)
+    matrix.from.iter().chain(axes).filter_map(test).reduce(super::expressions::and)
+}
+
+/// A list as its text in JSON, since GitHub finds no two lists equal; none where it is known before the run.
+fn as_json(list: GithubExpr, is_text: bool) -> Option<GithubExpr> {
+    let span = list.span;
+    match list.kind {
+        Kind::Literal(_) | Kind::List(_) => None,
+        Kind::Call(Function::FromJson, mut arguments) => arguments.pop().filter(|text| text.literal().is_none()),
+        kind if is_text => Some(Expr::new(kind, span)),
+        kind => Some(Expr::call(Function::ToJson, vec![Expr::new(kind, span)], span)),
+    }
 }
 
 /// Whether the cells are known before the run.

@@ -6,9 +6,9 @@ use super::images;
 use super::run::is_pull_request;
 use super::{facts, inputs, results};
 use crate::expr::glob::{Glob, Shape};
-use crate::expr::{Context, Expr, Function, GithubExpr, Literal, Operator};
+use crate::expr::{Context, Expr, Function, GithubExpr, Kind, Literal, Operator};
 use crate::ir::Predicate;
-use crate::ir::{Job, Ref, RunName, Step, StepKind, Value, Work};
+use crate::ir::{Job, Ref, RunName, Step, StepKind, Value, VersionPart, Work};
 use crate::source::Span;
 use crate::words::ty::Ty;
 
@@ -61,6 +61,9 @@ pub(super) fn truth(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
         Ref::JobOutput(job, output) if job_output_type(scope, job, output) == Some(Ty::Bool) => {
             is_text(value(scope, name, span), "true")
         }
+        Ref::Run(RunName::Version(Some(VersionPart::Prerelease))) | Ref::Input(_, Some(VersionPart::Prerelease)) => {
+            of_output(value(scope, name, span))
+        }
         Ref::Run(RunName::Fork) => {
             let from_fork = Expr::binary(
                 Operator::NotEqual,
@@ -71,6 +74,11 @@ pub(super) fn truth(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
         }
         _ => value(scope, name, span),
     }
+}
+
+/// Outputs are texts, and the text `false` would hold: they are compared.
+fn of_output(value: GithubExpr) -> GithubExpr {
+    if matches!(value.kind, Kind::Name(_) | Kind::Member(..)) { is_text(value, "true") } else { value }
 }
 
 /// `name == literal`, where that is more than a comparison of texts.

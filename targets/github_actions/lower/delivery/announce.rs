@@ -121,6 +121,7 @@ fn job<'a>(
     let mut it = JobBuilder::new(cx, id, None);
     it.title = Some(Text::literal(format!("Tell {} about the deployments", listed(channels))));
     it.timeout = Some(5);
+    it.without_sources = true;
     it.after = told.iter().map(|told| told.job.name.clone()).collect();
     let asked = asked(told, builders);
     it.condition = condition(&asked);
