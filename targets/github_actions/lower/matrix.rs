@@ -76,6 +76,9 @@ fn columns(cx: &JobBuilder<'_>, row: &[(String, Value)]) -> indexmap::IndexMap<S
 fn known(item: &GithubExpr) -> MatrixValue {
     match item.literal() {
         Some(Literal::Bool(value)) => MatrixValue::Value(Scalar::Bool(*value)),
+        Some(Literal::Number(_)) => {
+            MatrixValue::Value(super::text::of_typed(item, &Ty::Number).unwrap_or_else(|| "".into()))
+        }
         _ => MatrixValue::from(Text::literal(super::text::plain(item))),
     }
 }

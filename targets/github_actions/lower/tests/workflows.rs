@@ -7,7 +7,7 @@ use crate::words::steps_bodies::Missing;
 use crate::words::ty::Ty;
 use crate::words::values::Ports;
 
-fn postgres() -> Service {
+pub(super) fn postgres() -> Service {
     Service {
         image: "postgres:15".into(),
         port: Ports { outer: None, inner: 5432 },
