@@ -3,7 +3,7 @@
 use super::Check;
 use crate::diag::codes::UNUSED_INPUT;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::expr::{Expr, visit};
+use crate::expr::{Context, Expr, visit};
 use crate::ir::{Concurrency, Container, Input, Ir, Job, Piece, Pipeline, Ref, Runner, StepKind, Text, Value, uses};
 use std::collections::BTreeSet;
 
@@ -20,6 +20,9 @@ fn run(ir: &Ir, diags: &mut Diagnostics) {
             continue;
         }
         let read = read(pipeline);
+        if read.contains(ALL) {
+            continue;
+        }
         let inputs = pipeline.triggers.iter().flat_map(|trigger| &trigger.inputs);
         for input in inputs.filter(|input| !read.contains(input.name.as_str()) && !is_remark(input)) {
             let message = format!("nothing in `{}` reads the input `{}`", pipeline.name, input.name);
@@ -31,6 +34,9 @@ fn run(ir: &Ir, diags: &mut Diagnostics) {
         }
     }
 }
+
+/// Stands for all inputs.
+const ALL: &str = "*";
 
 /// A text that may stay empty: a remark for people, who see it with the run.
 fn is_remark(input: &Input) -> bool {
@@ -103,6 +109,11 @@ fn expr<'a>(expr: &'a Expr<Ref>, found: &mut BTreeSet<&'a str>) {
     found.extend(visit::names(expr).into_iter().filter_map(|(name, _)| input(name)));
 }
 
+/// The input behind a name; all of them behind GitHub's `inputs`.
 fn input(name: &Ref) -> Option<&str> {
-    if let Ref::Input(name, _) = name { Some(name) } else { None }
+    match name {
+        Ref::Input(name, _) => Some(name),
+        Ref::Context(Context::Inputs) => Some(ALL),
+        _ => None,
+    }
 }

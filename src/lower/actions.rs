@@ -35,7 +35,7 @@ pub fn check(reference: &ast::Name, entries: &[Entry], inputs: &[(Sourced<String
             }
             let given: Vec<&str> = inputs.iter().map(|(n, _)| n.value.as_str()).collect();
             let misspelt = entries.iter().any(|e| facts.inputs.is_some() && facts.input(&e.key.text).is_none());
-            for missing in facts.missing_inputs(&given).into_iter().filter(|_| !misspelt) {
+            for missing in facts.missing_inputs(&given).filter(|_| !misspelt) {
                 let name: &str = missing.name;
                 diags.push(
                     Diagnostic::new(

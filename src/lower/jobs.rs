@@ -1,6 +1,7 @@
 //! Jobs: from words to what runs.
 
 use super::expressions::{condition, text, typed_value, value};
+use super::labels::{self, Labelled};
 use super::scope::Scope;
 use super::step_kinds::{computed, declared, env_sets};
 use super::steps::{entries, environment, fold_value, lower_all, title_text, warning};
@@ -8,7 +9,6 @@ use super::{Known, known};
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::expr::Expr;
 use crate::ir::{self, Runner, Sourced, Value};
-use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
 use crate::words::pipeline::{self as words, Job};
 use crate::words::steps::StepKind;
@@ -40,7 +40,7 @@ pub fn lower(
     diags: &mut Diagnostics,
 ) -> ir::Job {
     let fields = &job.fields;
-    fields.shell.iter().for_each(|fact| super::labels::shell(fact, diags));
+    fields.shell.iter().for_each(|fact| labels::shell(fact, diags));
     let own_shell = shell(&fields.shell).or_else(|| inherited.shell.clone());
     let shell_name = own_shell.as_deref().filter(|s| *s != "default").unwrap_or("bash");
     let scope = &Scope { job: Some(&job.name.text), shell: shell_name, ..*scope };
@@ -119,24 +119,6 @@ fn work(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostic
     ir::Work::Call(super::pipelines::call(target, body, step.span, scope, program, diags))
 }
 
-/// A literal that may be a label.
-pub trait Labelled {
-    /// The label.
-    fn label(&self) -> &str;
-}
-
-impl Labelled for crate::words::values::Label {
-    fn label(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Labelled for crate::words::values::Anything {
-    fn label(&self) -> &str {
-        ""
-    }
-}
-
 /// Where a job runs.
 pub fn runner<T: Labelled>(
     fact: &Option<Given<T>>,
@@ -146,30 +128,22 @@ pub fn runner<T: Labelled>(
 ) -> Option<Runner> {
     let given = fact.as_ref()?;
     match &given.value {
-        WordValue::Known(label) => Some(checked_label(label.label(), given.span, program, diags)),
+        WordValue::Known(label) => Some(labels::checked(label.label(), given.span, program, diags)),
         WordValue::Computed(expr) => {
             if let ExprKind::Name(name) = &expr.kind
                 && !crate::words::values::is_reference(name, crate::words::values::Written::Name)
             {
-                return Some(checked_label(name, expr.span, program, diags));
+                return Some(labels::checked(name, expr.span, program, diags));
             }
             let (found, _) = typed_value(expr, &Ty::Label, scope, diags)?;
             Some(match fold_value(found) {
                 Value::Text(text) if text.as_plain().is_some() => {
-                    checked_label(text.as_plain().unwrap_or_default(), expr.span, program, diags)
+                    labels::checked(text.as_plain().unwrap_or_default(), expr.span, program, diags)
                 }
                 other => Runner::Expr(other),
             })
         }
     }
-}
-
-fn checked_label(label: &str, span: Span, program: Known<'_>, diags: &mut Diagnostics) -> Runner {
-    let found = label_of(label, program);
-    if found == Runner::Label(label.to_string()) && !label.is_empty() {
-        super::labels::runner(label, span, diags);
-    }
-    found
 }
 
 /// A label, or the labels behind a name of `runners`.

@@ -1,12 +1,40 @@
 //! Names that GitHub gives or keeps: labels of runners, shells, names of secrets and variables; events that take inputs.
 
-use super::Lower;
+use super::{Known, Lower};
 use crate::catalogue::{Catalogue, Runner, is_reserved_name, is_secret_name};
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
+use crate::ir::Runner as Runs;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::words::pipeline::On;
 use crate::words::values::{Given, Name};
+
+/// A literal that may be a label.
+pub trait Labelled {
+    /// The label.
+    fn label(&self) -> &str;
+}
+
+impl Labelled for crate::words::values::Label {
+    fn label(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Labelled for crate::words::values::Anything {
+    fn label(&self) -> &str {
+        ""
+    }
+}
+
+/// The runner behind a label, which is checked where it is none of the program's own names.
+pub fn checked(label: &str, span: Span, program: Known<'_>, diags: &mut Diagnostics) -> Runs {
+    let found = super::jobs::label_of(label, program);
+    if found == Runs::Label(label.to_string()) && !label.is_empty() {
+        runner(label, span, diags);
+    }
+    found
+}
 
 /// Checks a label of `runner`.
 pub fn runner(label: &str, span: Span, diags: &mut Diagnostics) {

@@ -79,6 +79,9 @@ pub fn resolve(text: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
     if let Some(found) = by_root(&parts, span, scope, diags) {
         return found;
     }
+    if reports::ambiguous(&parts, span, scope, diags) {
+        return None;
+    }
     if let Some(found) = by_thing(&parts, span, scope) {
         return Some(found);
     }
@@ -114,10 +117,14 @@ fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
             by_thing(parts, span, scope).map(Some).or_else(|| Some(context(parts, span, scope, diags)))
         }
         ("secrets", _) => {
-            diags.push(
-                Diagnostic::new(&codes::UNKNOWN_NAME, span, "secrets are declared, and read as `secret.NAME`")
-                    .help(format!("write `secret.{}` and declare `secret {}`", rest.join("."), rest.join("."))),
-            );
+            let name = rest.join(".");
+            let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, "secrets are declared, and read as `secret.NAME`")
+                .label("one letter too many")
+                .fix(format!("write `secret.{name}`"), span, format!("secret.{name}"));
+            if !scope.symbols.has(Kind::Secret, &name) {
+                d = d.help(format!("write `secret.{name}`, and declare it: `secret {name}`"));
+            }
+            diags.push(d);
             Some(None)
         }
         (name, more) => {

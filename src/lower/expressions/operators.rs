@@ -125,10 +125,10 @@ fn word_as(
     scope: &Scope<'_>,
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
-    if let (ExprKind::Template(text), Kind::Name(Ref::Run(RunName::Event))) = (&expr.kind, &with.kind) {
-        if let Some(word) = text.plain() {
-            return event(&word, expr.span, scope, diags);
-        }
+    if let (ExprKind::Template(text), Kind::Name(Ref::Run(RunName::Event))) = (&expr.kind, &with.kind)
+        && let Some(word) = text.plain()
+    {
+        return event(&word, expr.span, scope, diags);
     }
     let ExprKind::Name(word) = &expr.kind else { return typed(expr, ty, scope, diags) };
     match &with.kind {

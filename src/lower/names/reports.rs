@@ -104,9 +104,36 @@ pub(super) fn unknown(text: &str, parts: &[&str], span: Span, scope: &Scope<'_>,
     } else if let Some(near) = similar(text, known.iter().map(String::as_str)) {
         d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.to_string());
     } else if parts.len() == 1 {
-        d = d.help(format!("a text stands in quotes: `\"{text}\"`"));
+        d = d.label("no name that can be read here").help(format!("a text stands in quotes: `\"{text}\"`"));
+    } else if scope.component.is_some() {
+        let help = "a component reads its inputs and its own steps: hand the value over as an input";
+        d = d.label("nothing in this component has this name").help(help);
+    } else {
+        let help = "an output is read as `STEP.OUTPUT`, or from another job as `JOB.STEP.OUTPUT`";
+        d = d.label("nothing here has this name").help(help);
     }
     diags.push(d);
+}
+
+/// `staging.url`, where an environment and a service or workload are called `staging`.
+pub(super) fn ambiguous(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> bool {
+    let [name, "url"] = parts else { return false };
+    let symbols = scope.symbols;
+    let other = [Kind::Service, Kind::Workload].into_iter().find(|kind| symbols.has(*kind, name));
+    let (Some(other), Some(environment)) = (other, symbols.span(Kind::Environment, name)) else { return false };
+    let word = other.word();
+    let mut d = Diagnostic::new(&codes::AMBIGUOUS, span, format!("`{name}` is an environment and a {word}"))
+        .label("which of them is not said")
+        .also(environment, "the environment");
+    if let Some(at) = symbols.span(other, name) {
+        d = d.also(at, format!("the {word}"));
+    }
+    let help = match other {
+        Kind::Service => format!("write `environment.{name}.url` or `service.{name}.url`"),
+        _ => format!("write `environment.{name}.url`, or give the {word} another name"),
+    };
+    diags.push(d.help(help));
+    true
 }
 
 /// The job that has a step with this output.

@@ -240,10 +240,11 @@ fn mended(d: Diagnostic, word: &str, first: &Part, before: Option<&Part>, form: 
             "if" => return instead(d, "when"),
             "needs" => return instead(d, "after"),
             _ => {
-                if let Some(Part::Operand(Expr { kind: ExprKind::Name(name), .. })) = before {
-                    if word != name && form.starts_with("NAME [") {
-                        return d.help(format!("a name is one word: `{name}-{text}`; its form is `{word} {form}`"));
-                    }
+                if let Some(Part::Operand(Expr { kind: ExprKind::Name(name), .. })) = before
+                    && word != name
+                    && form.starts_with("NAME [")
+                {
+                    return d.help(format!("a name is one word: `{name}-{text}`; its form is `{word} {form}`"));
                 }
             }
         },

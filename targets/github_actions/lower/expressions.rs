@@ -54,6 +54,8 @@ pub(super) struct Demands {
     pub(super) outputs: BTreeMap<String, IndexMap<String, String>>,
     /// Questions whether files have changed: the output with the answer, and the patterns.
     pub(super) changes: IndexMap<String, Vec<String>>,
+    /// Inputs whose parts are read: the value, and the parts.
+    pub(super) parts: IndexMap<String, (String, BTreeSet<&'static str>)>,
 }
 
 /// A place in a pipeline.

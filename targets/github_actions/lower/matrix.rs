@@ -3,7 +3,7 @@
 use super::JobBuilder;
 use super::expressions::{Place, printed};
 use crate::emit::Field;
-use crate::expr::{Expr, Function, GithubExpr, Kind, Operator};
+use crate::expr::{Expr, Function, GithubExpr, Kind, Literal, Operator};
 use crate::ir::{self, Axis, Cell, Job, Ref, Value};
 use crate::targets::github_actions::model::{
     ExprText, Flag, Matrix, MatrixValue, Row, Rows, StaticMatrix, Strategy, Text, Value as Scalar, Vector,
@@ -60,12 +60,23 @@ fn vector(cx: &JobBuilder<'_>, axis: &Axis) -> Vector {
     match axis {
         Axis::Values(values) => Vector::Values(values.iter().map(|value| cell(cx, value)).collect()),
         Axis::Rows(rows) => Vector::Values(rows.iter().map(|row| MatrixValue::Map(columns(cx, row))).collect()),
-        Axis::Dynamic(expr) => Vector::Dynamic(dynamic(cx, expr)),
+        Axis::Dynamic(expr) => match &cx.expr(expr, Place::Job).kind {
+            Kind::List(items) => Vector::Values(items.iter().map(known).collect()),
+            _ => Vector::Dynamic(dynamic(cx, expr)),
+        },
     }
 }
 
 fn columns(cx: &JobBuilder<'_>, row: &[(String, Value)]) -> indexmap::IndexMap<String, MatrixValue> {
     row.iter().map(|(name, value)| (name.clone(), cell(cx, value))).collect()
+}
+
+/// A value that is known before the run.
+fn known(item: &GithubExpr) -> MatrixValue {
+    match item.literal() {
+        Some(Literal::Bool(value)) => MatrixValue::Value(Scalar::Bool(*value)),
+        _ => MatrixValue::from(Text::literal(super::text::plain(item))),
+    }
 }
 
 fn rows(cx: &JobBuilder<'_>, rows: &[Vec<(String, Cell)>]) -> Option<Field<Rows>> {

@@ -8,7 +8,7 @@ use super::{facts, inputs, results};
 use crate::expr::glob::{Glob, Shape};
 use crate::expr::{Context, Expr, Function, GithubExpr, Kind, Literal, Operator};
 use crate::ir::Predicate;
-use crate::ir::{Job, Ref, RunName, ServiceField, Step, StepKind, Value, VersionPart, Work};
+use crate::ir::{Job, Ref, RunName, Step, StepKind, Value, VersionPart, Work};
 use crate::source::Span;
 use crate::words::ty::Ty;
 
@@ -38,7 +38,7 @@ pub(super) fn value(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
         Ref::Job(job, predicate) => results::job_ended(scope, job, *predicate, span),
         Ref::Step(step, predicate) => results::step_ended(scope, step, *predicate, span),
         Ref::Any(predicate) => results::any_ended(scope, *predicate, span),
-        Ref::Service(service, field) => service_field(scope, service, *field, span),
+        Ref::Service(service, field) => super::services::field(scope, service, *field, span),
         Ref::Image(image, field) => images::reference(scope, image, *field, span),
         Ref::WorkloadUrl(workload) => {
             let port = scope.ir.workloads.get(workload).and_then(|w| w.port.as_ref()).map_or(80, |p| p.inner);
@@ -121,21 +121,6 @@ pub(super) fn matches_glob(text: &GithubExpr, glob: &str, span: Span) -> GithubE
             call(Function::StartsWith, start)
         }
     }
-}
-
-fn service_field(scope: &Scope<'_>, name: &str, field: ServiceField, span: Span) -> GithubExpr {
-    let beside = scope.job.and_then(|job| job.services.iter().find(|service| service.name == name));
-    let own = beside.and_then(|service| service.own.as_deref());
-    let Some(service) = own.or_else(|| scope.ir.services.get(name)) else { return Expr::text("", span) };
-    let text = match field {
-        ServiceField::Url => match &service.url {
-            Some(url) => return super::text::as_expr(scope, url),
-            None => String::new(),
-        },
-        ServiceField::Host => "localhost".to_owned(),
-        ServiceField::Port => service.port.outer.unwrap_or(service.port.inner).to_string(),
-    };
-    Expr::text(text, span)
 }
 
 /// Notes that this job reads another one.

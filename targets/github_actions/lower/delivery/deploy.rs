@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::JobBuilder;
 use super::super::conditions::NOWHERE;
 use super::super::expressions::{Place, or};
-use super::super::images::{builder_of, reference};
+use super::super::images::{builder_of, login, reference};
 use super::super::names::step_id;
 use super::super::text::of_expr;
 use super::check::{enter, titled};
@@ -16,7 +16,7 @@ use crate::emit::Field;
 use crate::expr::{Expr, Kind, Literal, Operator};
 use crate::ir::{Environment, Image, ImageField, Job, Rollout, Step, StepKind, Value};
 use crate::shell::{Language, Place as Quoting, constant};
-use crate::targets::github_actions::model::{self, Concurrency, Flag, Table, Text, TextPiece};
+use crate::targets::github_actions::model::{self, Access, Concurrency, Flag, Table, Text, TextPiece};
 
 /// A deployment as the program says it.
 pub(super) struct Deployment<'s> {
@@ -43,7 +43,9 @@ pub(super) fn deploy(it: &Deployment<'_>, step: &Step, cx: &mut JobBuilder<'_>) 
     let images = images(cx, it.workloads);
     let finds_image = it.version.is_some() || images.iter().any(|(name, _)| builder_of(cx.pipeline(), name).is_none());
     if finds_image {
-        images.iter().for_each(|(_, image)| tools::login(cx, image));
+        for (_, image) in &images {
+            login(cx, image, Access::Read, "read the digests of images", None);
+        }
     }
     cx.need_sources();
     let mut env = given(cx, &place, &|environment| secrets::of_deployment(ir, it.workloads, environment));
