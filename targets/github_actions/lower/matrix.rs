@@ -42,8 +42,7 @@ fn of(cx: &JobBuilder<'_>, matrix: &ir::Matrix) -> Matrix {
         return StaticMatrix { include: Some(Field::from(Rows::Dynamic(include))), ..StaticMatrix::default() }.into();
     }
     let vectors = matrix.axes.iter().map(|(name, axis)| (name.clone(), Field::from(vector(cx, axis)))).collect();
-    StaticMatrix { vectors, exclude: rows(cx, &matrix.exclude), include: rows(cx, &matrix.include) }
-        .into()
+    StaticMatrix { vectors, exclude: rows(cx, &matrix.exclude), include: rows(cx, &matrix.include) }.into()
 }
 
 /// A list from an output: a text in JSON.
