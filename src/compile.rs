@@ -6,7 +6,7 @@ pub use crate::emit::artifact::{Artifact, LineOrigin};
 use crate::diag::{Diagnostic, Diagnostics, Severity, codes};
 use crate::lock::Lock;
 use crate::source::{FileId, Home, Sources, Span};
-use crate::syntax::ast::{Allow, Name};
+use crate::syntax::ast::{Allow, Block, Body, Name, Statement, StatementKind};
 use crate::words::program::{FileFields, Program};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -140,7 +140,7 @@ fn program(project: &Project, compiled: &mut Compiled, allows: &mut Vec<(Allow, 
         let file = compiled.sources.add(name.as_str(), text.as_str(), Home::Project);
         let tree = crate::syntax::parse(&compiled.sources, file, &mut compiled.diagnostics);
         program.docs.extend(tree.doc.as_ref().map(|d| (file, d.text.clone())));
-        allows.extend(tree.statements.iter().flat_map(|s| s.allows.iter().map(|a| (a.clone(), s.span))));
+        collect_allows(&tree.statements, allows);
         crate::words::program::read(&tree, &mut program.project, &mut compiled.diagnostics);
     }
     let mut wanted: Vec<Name> = program.project.imports.iter().flat_map(|i| i.0.iter().cloned()).collect();
@@ -162,7 +162,7 @@ fn program(project: &Project, compiled: &mut Compiled, allows: &mut Vec<(Allow, 
 #[must_use]
 pub fn imported_folder(file: &str, import: &str) -> Option<String> {
     let beside = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    tidy(&format!("{beside}/{import}").trim_start_matches('/').to_string()).filter(|_| !import.starts_with('/'))
+    tidy(format!("{beside}/{import}").trim_start_matches('/')).filter(|_| !import.starts_with('/'))
 }
 
 /// The folders that a text imports, as it writes them.
@@ -190,6 +190,16 @@ fn folder(name: &Name, project: &Project, compiled: &mut Compiled) {
         let message = format!("there is no folder `{}` with `.pipe` files", name.text);
         let d = Diagnostic::new(&codes::UNKNOWN_MODULE, name.span, message).label("imported here");
         compiled.diagnostics.push(d.help("the path is relative to this file"));
+    }
+}
+
+/// The `# allow` comments of statements, with what each of them covers.
+fn collect_allows(statements: &[Statement], allows: &mut Vec<(Allow, Span)>) {
+    for statement in statements {
+        allows.extend(statement.allows.iter().map(|a| (a.clone(), statement.span)));
+        if let StatementKind::Block(Block { body: Some(Body::Block(inner, _)), .. }) = &statement.kind {
+            collect_allows(inner, allows);
+        }
     }
 }
 

@@ -17,6 +17,11 @@ pub fn module(name: &str) -> Option<&'static Module> {
     MODULES.iter().find(|m| m.name == name)
 }
 
+/// The names of the library's files.
+pub fn files() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}
+
 /// A file of the library that is written beside a workflow: `git/version.sh`.
 #[must_use]
 pub fn file(path: &str) -> Option<&'static str> {

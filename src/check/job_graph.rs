@@ -4,20 +4,20 @@ use super::Check;
 use crate::diag::codes::{CYCLE, UNKNOWN_NAME};
 use crate::diag::{Diagnostic, Diagnostics, similar};
 use crate::ir::graph::JobGraph;
-use crate::ir::{Ir, Pipeline};
+use crate::ir::{Ir, Job, Pipeline};
 
 pub(super) const CHECK: Check = Check { codes: &[], run };
 
 fn run(ir: &Ir, diags: &mut Diagnostics) {
     for pipeline in &ir.pipelines {
-        unknown(pipeline, diags);
+        unknown(pipeline, ir, diags);
         for cycle in JobGraph::new(pipeline).cycles() {
             report(pipeline, &cycle, diags);
         }
     }
 }
 
-fn unknown(pipeline: &Pipeline, diags: &mut Diagnostics) {
+fn unknown(pipeline: &Pipeline, ir: &Ir, diags: &mut Diagnostics) {
     for job in &pipeline.jobs {
         for after in job.after.iter().filter(|a| pipeline.job(&a.value).is_none()) {
             let message = format!("there is no job `{}` in `{}`", after.value, pipeline.name);
@@ -28,6 +28,13 @@ fn unknown(pipeline: &Pipeline, diags: &mut Diagnostics) {
                 if let Some(found) = pipeline.job(near) {
                     d = d.also(found.span, format!("`{near}` is declared here"));
                 }
+            } else if let Some(other) = ir.pipelines.iter().find_map(|p| p.job(&after.value)) {
+                d = d.label("a job waits for jobs of its own pipeline");
+                d = d.also(other.span, "this is a job of another pipeline");
+                d = d.help("`call` that pipeline in a job of this one, and wait for that job");
+            } else {
+                let all: Vec<String> = pipeline.jobs.iter().map(|j| format!("`{}`", j.name)).collect();
+                d = d.label("not declared").help(format!("there are {}", all.join(", ")));
             }
             diags.push(d);
         }
@@ -42,6 +49,9 @@ fn report(pipeline: &Pipeline, cycle: &[String], diags: &mut Diagnostics) {
     } else {
         format!("{} jobs wait for each other: none can ever start", cycle.len())
     };
+    if cycle.len() == 1 {
+        return diags.push(own(first, message));
+    }
     let mut d = Diagnostic::new(&CYCLE, first.span, message).label(way);
     for name in cycle.iter().skip(1) {
         if let Some(job) = pipeline.job(name) {
@@ -49,4 +59,16 @@ fn report(pipeline: &Pipeline, cycle: &[String], diags: &mut Diagnostics) {
         }
     }
     diags.push(d.help("take one of the `after`, or one of the values that are read from a later job, away"));
+}
+
+/// A job that waits for itself.
+fn own(job: &Job, message: String) -> Diagnostic {
+    match job.after.iter().find(|after| after.value == job.name) {
+        Some(after) => Diagnostic::new(&CYCLE, after.span, message)
+            .label("its own name")
+            .help(format!("name another job, or take `after {}` away", job.name)),
+        None => Diagnostic::new(&CYCLE, job.span, message).label("it reads or fetches something of its own").help(
+            "within a job, its own steps are read without its name, and its own artifacts are there without `fetch`",
+        ),
+    }
 }

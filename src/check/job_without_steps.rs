@@ -3,6 +3,7 @@
 use super::Check;
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::ir::{Ir, Work};
+use crate::source::Span;
 
 static CODE: Code = Code {
     id: "E103",
@@ -15,7 +16,8 @@ pub(super) const CHECK: Check = Check { codes: &[&CODE], run };
 
 fn run(ir: &Ir, diags: &mut Diagnostics) {
     for job in ir.pipelines.iter().flat_map(|p| &p.jobs) {
-        if matches!(&job.work, Work::Steps(steps) if steps.is_empty()) && job.steps_written == 0 {
+        let empty = matches!(&job.work, Work::Steps(steps) if steps.is_empty()) && job.steps_written == 0;
+        if empty && !is_spoiled(job.span, ir, diags) {
             diags.push(
                 Diagnostic::new(&CODE, job.span, format!("the job `{}` has no steps", job.name))
                     .label("it would do nothing, and GitHub refuses such a file")
@@ -23,4 +25,12 @@ fn run(ir: &Ir, diags: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// Whether something in the job was refused, so that nothing is known of its steps.
+fn is_spoiled(job: Span, ir: &Ir, diags: &Diagnostics) -> bool {
+    let heads = ir.pipelines.iter().flat_map(|p| p.jobs.iter().map(|j| j.span).chain([p.span]));
+    let next = heads.filter(|h| h.file == job.file && h.start > job.start).map(|h| h.start).min();
+    let inside = |span: Span| span.file == job.file && span.start >= job.start && next.is_none_or(|n| span.start < n);
+    diags.iter().any(|d| d.severity == Severity::Error && inside(d.span()))
 }

@@ -1,8 +1,13 @@
 //! What can be wrong with a whole system. A check is one file with its page beside it; this is their table.
 
+mod calls;
+mod duplicates;
 mod job_graph;
 mod job_without_steps;
+mod names;
 mod no_timeout;
+mod permissions;
+mod unused_inputs;
 
 use crate::diag::{Code, Diagnostics};
 use crate::ir::Ir;
@@ -17,7 +22,16 @@ pub struct Check {
 }
 
 /// All checks.
-pub static CHECKS: &[Check] = &[job_graph::CHECK, job_without_steps::CHECK, no_timeout::CHECK];
+pub static CHECKS: &[Check] = &[
+    job_graph::CHECK,
+    job_without_steps::CHECK,
+    calls::CHECK,
+    duplicates::CHECK,
+    names::CHECK,
+    permissions::CHECK,
+    unused_inputs::CHECK,
+    no_timeout::CHECK,
+];
 
 /// Runs all checks. A plan comes of it only when nothing, here or before, is in error.
 pub fn check(ir: Ir, diags: &mut Diagnostics) -> Option<Plan> {

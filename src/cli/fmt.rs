@@ -8,7 +8,7 @@ use crate::project::{Failure, apply, read};
 use clap::Args;
 use pipec::diag::render::{Format, Viewpoint};
 use pipec::diag::{Diagnostics, Severity};
-use pipec::source::{FileId, Home, Sources};
+use pipec::source::{Home, Sources};
 use std::path::{Path, PathBuf};
 
 /// Bring files into the one style
@@ -135,13 +135,16 @@ fn format(shell: &mut Shell, name: &str, text: &str) -> Option<String> {
     pipec::syntax::parse(&sources, file, &mut diagnostics);
     diagnostics.retain(|d| d.severity == Severity::Error);
     if diagnostics.is_empty() {
-        return formatted(&sources, file);
+        return match pipec::syntax::try_format(&sources, file) {
+            Ok(text) => Some(text),
+            Err(_) => {
+                shell.note(&format!(
+                    "the formatter would change what `{name}` means: this is a fault of pipec's, please report it"
+                ));
+                None
+            }
+        };
     }
     shell.report(Format::Human, &sources, &diagnostics, &Viewpoint::default());
     None
-}
-
-/// The seam to the formatter: `pipec::syntax::format::format(sources, file)`.
-fn formatted(sources: &Sources, file: FileId) -> Option<String> {
-    Some(sources.get(file).text.clone())
 }

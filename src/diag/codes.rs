@@ -49,6 +49,8 @@ codes! {
     BAD_HEADER = "E025" "header-does-not-fit" Error;
     /// A body where none belongs, or none where one does.
     BAD_BODY = "E026" "body-does-not-fit" Error;
+    /// The text of `raw` is no YAML, or no mapping.
+    RAW_YAML = "E027" "raw-is-no-yaml" Error;
 
     // Names: E040 to E049
     /// A name that nothing declares.
@@ -85,6 +87,8 @@ codes! {
     ODD_COMPARISON = "E072" "comparison-of-different-types" Error;
     /// A value inside of a script where its quotes forbid it.
     BAD_INTERPOLATION = "E073" "value-inside-quotes" Error;
+    /// What strangers write, run as a command.
+    UNTRUSTED_WORDS = "E607" "untrusted-text-in-a-command" Error;
     /// `a && b || c` for a choice of values.
     AND_OR = "W074" "and-or-as-choice" Warning;
 
@@ -103,6 +107,14 @@ codes! {
     INPUT_TYPE = "W085" "action-input-type" Warning;
     /// A version of an action that is no longer maintained.
     OLD_ACTION = "W503" "deprecated-tool" Warning;
+    /// A label of a runner that GitHub no longer has.
+    REMOVED_RUNNER = "E508" "removed-runner" Error;
+    /// A label that is nearly one of GitHub's.
+    UNKNOWN_RUNNER = "W509" "unknown-runner" Warning;
+    /// An input that nothing reads.
+    UNUSED_INPUT = "W106" "unused-input" Warning;
+    /// A name that GitHub keeps for itself.
+    RESERVED_NAME = "E207" "reserved-name" Error;
     /// A version of an action that does not run any more.
     DEAD_ACTION = "E501" "dead-action-version" Error;
 

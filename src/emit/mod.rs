@@ -6,6 +6,7 @@
 pub mod artifact;
 pub mod doc;
 pub mod json;
+pub mod raw;
 pub mod to_doc;
 pub mod yaml;
 

@@ -63,7 +63,8 @@ fn is_constant<N>(expr: &Expr<N>) -> bool {
     let known = match &expr.kind {
         Kind::Name(_) => false,
         Kind::Call(function, _) => {
-            !function.is_status() && !matches!(function, Function::HashFiles | Function::Changed | Function::Matches)
+            !function.is_status()
+                && !matches!(function, Function::HashFiles | Function::Changed | Function::Matches | Function::Words)
         }
         _ => true,
     };

@@ -39,6 +39,7 @@ pub(super) fn call<N>(
             call.fail(EvalErrorKind::StatusOfJobs)
         }
         Function::Matches => call.matches(),
+        Function::Words => call.argument(0),
         Function::Changed => Ok(Value::Bool(evaluator.environment.changed(&call.texts(0)?))),
     }
 }

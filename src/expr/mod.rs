@@ -137,6 +137,8 @@ pub enum Function {
     Matches,
     /// `changed(glob, …)`: whether a file that the event changed matches. A target spells it out.
     Changed,
+    /// `words(text)`: the text, which a shell splits into words. A target spells it out.
+    Words,
 }
 
 impl<N> Expr<N> {

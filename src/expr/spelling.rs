@@ -85,6 +85,7 @@ impl Function {
             Function::Cancelled => "cancelled",
             Function::Matches => "matches",
             Function::Changed => "changed",
+            Function::Words => "words",
         }
     }
 
@@ -102,7 +103,7 @@ impl Function {
         match self {
             Function::Contains | Function::StartsWith | Function::EndsWith => (2, 2),
             Function::Join => (1, 2),
-            Function::ToJson | Function::FromJson => (1, 1),
+            Function::ToJson | Function::FromJson | Function::Words => (1, 1),
             Function::Format | Function::HashFiles | Function::Changed => (1, 255),
             Function::Case => (3, 255),
             Function::Matches => (2, 255),

@@ -216,6 +216,9 @@ pub struct Rollout {
     pub load: Option<String>,
 }
 
+/// Inputs of a component: name and value.
+pub type Settings = Vec<(Sourced<String>, Value)>;
+
 /// A channel.
 #[derive(Clone, Debug)]
 pub struct Channel {
@@ -235,7 +238,7 @@ pub struct VulnerabilityPolicy {
     /// Who hears of `review`.
     pub notify: Vec<String>,
     /// The scanners with their settings.
-    pub scanners: Vec<(String, Vec<(Sourced<String>, Value)>)>,
+    pub scanners: Vec<(String, Settings)>,
     /// Its head.
     pub span: Span,
 }

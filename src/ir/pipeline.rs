@@ -1,11 +1,14 @@
 //! Pipelines, jobs and steps.
 
-use super::{Ref, Sourced, Step, Text, Value};
+use super::{Raw, Ref, Sourced, Step, Text, Value};
 use crate::expr::Expr;
 use crate::source::Span;
 use crate::words::pipeline::{Level, Queue};
 use crate::words::ty::Ty;
 use crate::words::values::Duration;
+
+/// What a called pipeline gives back: name, type, value, description.
+pub type CallOutput = Sourced<(String, Ty, Value, Option<String>)>;
 
 /// One workflow.
 #[derive(Clone, Debug)]
@@ -27,8 +30,8 @@ pub struct Pipeline {
     /// What starts it, in the order of the program; `dispatch` and `call` among them.
     pub triggers: Vec<Trigger>,
     /// What `call` gives back.
-    pub outputs: Vec<Sourced<(String, Ty, Value, Option<String>)>>,
-    /// Secrets that callers elsewhere pass.
+    pub outputs: Vec<CallOutput>,
+    /// Secrets that callers elsewhere pass: name, whether it may be absent, description.
     pub call_secrets: Vec<(String, bool, Option<String>)>,
     /// What was said of the token.
     pub permissions: Permissions,
@@ -40,6 +43,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// Messages at the end.
     pub notify: Vec<Notify>,
+    /// YAML that is merged into it.
+    pub raw: Vec<Raw>,
     /// The bound for the longest way.
     pub budget: Option<Sourced<Duration>>,
     /// Its head.
@@ -118,9 +123,22 @@ pub struct Permissions {
     /// All scopes at this level.
     pub all: Option<Level>,
     /// These scopes.
-    pub scopes: Vec<(String, Level, Span)>,
+    pub scopes: Vec<Permission>,
     /// Nothing is added to `scopes`.
     pub exactly: bool,
+}
+
+/// A scope of the token, as the program asks for it.
+#[derive(Clone, Debug)]
+pub struct Permission {
+    /// GitHub's name of it.
+    pub scope: String,
+    /// How much.
+    pub level: Level,
+    /// Its `##` comment, else that of the statement.
+    pub doc: Option<String>,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// Which runs exclude each other.
@@ -196,6 +214,8 @@ pub struct Job {
     pub outputs: Vec<Sourced<(String, Value)>>,
     /// Whether the sources are checked out first where a step needs them: not where a `checkout` stands.
     pub implied_checkout: bool,
+    /// YAML that is merged into it.
+    pub raw: Vec<Raw>,
     /// What it does.
     pub work: Work,
     /// How many steps were written: those that are folded away count.

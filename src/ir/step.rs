@@ -32,9 +32,20 @@ pub struct Step {
     /// What it does.
     pub kind: StepKind,
     /// Unchecked YAML that is merged into it.
-    pub raw: Vec<(String, Span)>,
+    pub raw: Vec<Raw>,
     /// Where it stands.
     pub origin: Origin,
+}
+
+/// YAML of the user's own: merged last, and checked by nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw {
+    /// Which of several outputs it goes to, where the program says so.
+    pub target: Option<String>,
+    /// The YAML: a mapping.
+    pub text: String,
+    /// The word.
+    pub span: Span,
 }
 
 /// What a step does.

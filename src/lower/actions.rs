@@ -34,8 +34,9 @@ pub fn check(reference: &ast::Name, entries: &[Entry], inputs: &[(Sourced<String
                 unknown_input(reference, entry, &facts, diags);
             }
             let given: Vec<&str> = inputs.iter().map(|(n, _)| n.value.as_str()).collect();
-            for missing in facts.missing_inputs(&given) {
-                let name: &str = missing.name.as_ref();
+            let misspelt = entries.iter().any(|e| facts.inputs.is_some() && facts.input(&e.key.text).is_none());
+            for missing in facts.missing_inputs(&given).filter(|_| !misspelt) {
+                let name: &str = missing.name;
                 diags.push(
                     Diagnostic::new(
                         &codes::MISSING_INPUT,
@@ -104,7 +105,7 @@ fn unknown_input(reference: &ast::Name, entry: &Entry, facts: &crate::catalogue:
     if let Some(near) = facts.similar_input(name) {
         d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), entry.key.span, near);
     }
-    let all: Vec<&str> = facts.inputs.iter().flatten().map(|i| i.name.as_ref()).collect();
+    let all: Vec<&str> = facts.inputs.iter().flatten().map(|i| i.name).collect();
     d = d.also(reference.span, "the action");
     diags.push(if all.is_empty() {
         d.help("it has no inputs")

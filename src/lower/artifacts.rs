@@ -90,14 +90,14 @@ fn find(name: &str, span: Span, scope: &Scope<'_>, known: Known<'_>, diags: &mut
         report(&codes::UNKNOWN_NAME, span, format!("the job `{first}` leaves no artifact `{rest}`"), rest, all, diags);
         return None;
     }
-    if let (Some(other), Some((job, artifact))) = (known.pipelines.get(first), rest.split_once('.')) {
-        if other.jobs.get(job).is_some_and(|j| j.artifacts.contains(artifact)) {
-            return Some(ArtifactRef {
-                pipeline: Some(first.to_string()),
-                job: job.to_string(),
-                artifact: artifact.to_string(),
-            });
-        }
+    if let (Some(other), Some((job, artifact))) = (known.pipelines.get(first), rest.split_once('.'))
+        && other.jobs.get(job).is_some_and(|j| j.artifacts.contains(artifact))
+    {
+        return Some(ArtifactRef {
+            pipeline: Some(first.to_string()),
+            job: job.to_string(),
+            artifact: artifact.to_string(),
+        });
     }
     let all: Vec<String> =
         pipeline.jobs.iter().flat_map(|(j, n)| n.artifacts.iter().map(move |a| format!("{j}.{a}"))).collect();

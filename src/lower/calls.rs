@@ -6,6 +6,7 @@ use super::scope::Scope;
 use super::types::{fits, join};
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::expr::{Expr, Function, Kind};
+use crate::ir::Ref;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::words::ty::Ty;
@@ -40,10 +41,9 @@ pub fn call(
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
     match (name.text.as_str(), arguments) {
-        // A command that the shell splits into words: the lowering of scripts knows it by its type.
         ("words", [inner]) => {
             let (inner, _) = typed(inner, &Ty::Text, scope, diags)?;
-            return Some((inner, Ty::Name));
+            return Some((Expr::call(Function::Words, vec![inner], span), Ty::Text));
         }
         ("file", [inner]) => return typed(inner, &Ty::Path, scope, diags).map(|(e, _)| (e, Ty::Path)),
         ("header" | "cookie", [inner]) => return typed(inner, &Ty::Text, scope, diags).map(|(e, _)| (e, Ty::Text)),
@@ -63,6 +63,9 @@ pub fn call(
         return None;
     };
     let (least, most) = if function == Function::Changed { (1, usize::MAX) } else { function.arity() };
+    if function == Function::Case && arguments.len() > 1 {
+        return case(arguments, span, wanted, scope, diags);
+    }
     if arguments.len() < least || arguments.len() > most {
         let wants = if least == most {
             least.to_string()
@@ -73,14 +76,27 @@ pub fn call(
         };
         diags.push(
             Diagnostic::new(&codes::WRONG_ARITY, span, format!("`{}` takes {wants} arguments", name.text))
-                .label(format!("{} here", arguments.len())),
+                .label(format!("{} here", arguments.len()))
+                .help(format!("write `{}`", usage(&name.text))),
         );
         return None;
     }
-    if function == Function::Case {
-        return case(arguments, span, wanted, scope, diags);
-    }
     arguments_of(function, arguments, span, scope, diags)
+}
+
+/// How a function is called.
+fn usage(name: &str) -> String {
+    let arguments = match name {
+        "contains" => "where, what",
+        "startsWith" | "endsWith" => "text, part",
+        "format" => "\"{0} of {1}\", a, b",
+        "join" => "list, \" \"",
+        "toJSON" | "fromJSON" => "value",
+        "hashFiles" | "changed" => "\"src/**\"",
+        "case" => "condition, value, otherwise",
+        _ => "",
+    };
+    format!("{name}({arguments})")
 }
 
 fn arguments_of(
@@ -90,7 +106,7 @@ fn arguments_of(
     scope: &Scope<'_>,
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
-    let mut lowered: Vec<Expr<crate::ir::Ref>> = Vec::new();
+    let mut lowered: Vec<Expr<Ref>> = Vec::new();
     let mut first: Option<Ty> = None;
     for (i, argument) in arguments.iter().enumerate() {
         let hint = match (function, i, &first) {
@@ -105,8 +121,12 @@ fn arguments_of(
             mismatch(argument.span, &found, &hint, diags);
             return None;
         }
+        lowered.push(unpacked(function, expr, &found));
         first.get_or_insert(found);
-        lowered.push(expr);
+    }
+    // An output with a list is JSON as it is.
+    if function == Function::ToJson && first.as_ref().is_some_and(is_list) && lowered.iter().all(is_json) {
+        return lowered.pop().map(|expr| (expr, Ty::Text));
     }
     if function == Function::Join && lowered.len() == 1 {
         lowered.push(Expr::text(",", span));
@@ -117,9 +137,27 @@ fn arguments_of(
         }
         Function::Always | Function::Success | Function::Failure | Function::Cancelled => Ty::Bool,
         Function::FromJson | Function::Case => Ty::Any,
-        Function::Format | Function::Join | Function::ToJson | Function::HashFiles => Ty::Text,
+        Function::Format | Function::Join | Function::ToJson | Function::HashFiles | Function::Words => Ty::Text,
     };
     Some((Expr::new(Kind::Call(function, lowered), span), ty))
+}
+
+fn is_list(ty: &Ty) -> bool {
+    matches!(ty, Ty::List(_) | Ty::Rows(_))
+}
+
+/// Whether GitHub has a list of this name as a text in JSON.
+fn is_json(expr: &Expr<Ref>) -> bool {
+    matches!(expr.kind, Kind::Name(Ref::Output { .. } | Ref::JobOutput(..) | Ref::Input(..) | Ref::Var(_)))
+}
+
+/// An argument as the function needs it: a list in JSON is read where the function works on its items.
+fn unpacked(function: Function, expr: Expr<Ref>, ty: &Ty) -> Expr<Ref> {
+    if matches!(function, Function::Join | Function::Contains) && is_list(ty) && is_json(&expr) {
+        let span = expr.span;
+        return Expr::call(Function::FromJson, vec![expr], span);
+    }
+    expr
 }
 
 /// `case(condition, value, …, otherwise)`
@@ -130,14 +168,15 @@ fn case(
     scope: &Scope<'_>,
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
-    if arguments.len() % 2 == 0 {
+    if arguments.len().is_multiple_of(2) {
         diags.push(
             Diagnostic::new(
                 &codes::WRONG_ARITY,
                 span,
                 "`case` takes pairs of a condition and a value, then one value for the rest",
             )
-            .label("the value for the rest is missing"),
+            .label("the value for the rest is missing")
+            .help("write `case(condition, value, otherwise)`; `none` is a value, too"),
         );
         return None;
     }

@@ -31,7 +31,7 @@ pub struct InstanceNames {
 }
 
 /// The names of a component's own steps, its inputs not bound.
-fn unbound(component: &Component, module: Option<&str>, program: &Program) -> ComponentNames {
+fn unbound(component: &Component, module: Option<&str>, program: &Program, depth: usize) -> ComponentNames {
     let fields = &component.fields;
     let values = fields.values.iter().filter_map(|v| Some((v.name.text.clone(), v.value.clone()?))).collect();
     ComponentNames {
@@ -40,15 +40,25 @@ fn unbound(component: &Component, module: Option<&str>, program: &Program) -> Co
         instance: None,
         title: None,
         module: module.map(str::to_string),
-        names: of_steps(&fields.steps, module, program),
+        names: of_steps(&fields.steps, module, program, depth),
     }
 }
 
 /// What `use COMPONENT KEY` offers.
 #[must_use]
-pub fn instance_names(component: &ast::Name, key: &str, module: Option<&str>, program: &Program) -> InstanceNames {
+pub fn instance_names(
+    component: &ast::Name,
+    key: &str,
+    module: Option<&str>,
+    program: &Program,
+    depth: usize,
+) -> InstanceNames {
+    // One that uses itself is refused where it is inlined.
+    if depth > DEPTH {
+        return InstanceNames::default();
+    }
     let Some((found, home)) = program.component(&component.text, module) else { return InstanceNames::default() };
-    let mut names = unbound(found, home, program);
+    let mut names = unbound(found, home, program, depth + 1);
     names.instance = Some(key.to_string());
     let symbols = Symbols::default();
     let scope = Scope { component: Some(&names), ..Scope::top(&symbols) };
@@ -83,7 +93,7 @@ pub fn check_all(cx: &mut Lower<'_>) {
 
 /// Checks one component by itself: its inputs stand for values of their types.
 pub fn check(component: &Component, module: Option<&str>, known: Known<'_>, diags: &mut Diagnostics) {
-    let names = unbound(component, module, known.program);
+    let names = unbound(component, module, known.program, 0);
     let scope = Scope { component: Some(&names), ..Scope::top(known.symbols) };
     for input in &component.fields.inputs {
         if let Some(default) = &input.default {
@@ -103,7 +113,8 @@ pub fn check(component: &Component, module: Option<&str>, known: Known<'_>, diag
             None => {}
         }
     }
-    steps::lower_all(&component.fields.steps, &scope, known, diags);
+    let steps = steps::lower_all(&component.fields.steps, &scope, known, diags);
+    super::component_checks::unread(component, &steps, &scope, diags);
 }
 
 /// The component that a name means, or a report.
@@ -118,6 +129,12 @@ fn find<'a>(
     let module = module.and_then(|m| known.program.modules.get_key_value(m)).map(|(k, _)| k.as_str());
     if let Some(found) = known.program.component(&name.text, module) {
         return Some(found);
+    }
+    let imports = known.program.project.imports.iter().flat_map(|import| &import.0);
+    let mut wanted = imports.filter_map(|import| import.text.strip_prefix("std/"));
+    if name.text.contains('.') && wanted.any(|module| crate::stdlib::module(module).is_none()) {
+        // The module could not be read; that has been reported.
+        return None;
     }
     let all: Vec<String> = known.program.component_names().collect();
     let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("there is no component `{}`", name.text));
@@ -145,10 +162,12 @@ pub fn bind(
     known: Known<'_>,
     diags: &mut Diagnostics,
 ) -> ComponentNames {
-    let mut names = unbound(component, module, known.program);
+    let mut names = unbound(component, module, known.program, 0);
+    let mut misspelt = false;
     for entry in entries {
         if !component.fields.inputs.iter().any(|i| i.name.text == entry.key.text) {
             unknown_input(component, entry, diags);
+            misspelt = true;
         }
     }
     for input in &component.fields.inputs {
@@ -158,6 +177,8 @@ pub fn bind(
             Some(entry) => value(&entry.value, &input.ty, scope, diags),
             None => match filled.iter().find(|(n, _)| n == name) {
                 Some((_, value)) => Some(value.clone()),
+                // What is missing was probably misspelt.
+                None if misspelt && input.default.is_none() => None,
                 None => default_of(input, component, &names, at, known, diags),
             },
         };
@@ -215,13 +236,19 @@ fn default_of(
 
 /// A name of something becomes that thing: an image its reference by digest.
 fn thing(value: Value, ty: &Ty, known: Known<'_>) -> Value {
-    let wants_image = match ty {
-        Ty::Declared(Declared::Image) => true,
-        Ty::Union(all) => all.contains(&Ty::Declared(Declared::Image)),
-        _ => false,
-    };
+    fn wants_image(ty: &Ty) -> bool {
+        match ty {
+            Ty::Declared(kind) => *kind == Declared::Image,
+            Ty::Union(all) => all.iter().any(wants_image),
+            Ty::List(item) => wants_image(item),
+            _ => false,
+        }
+    }
     match &value {
-        Value::Text(text) if wants_image => match text.as_plain() {
+        Value::List(items) if wants_image(ty) => {
+            Value::List(items.iter().map(|item| thing(item.clone(), ty, known)).collect())
+        }
+        Value::Text(text) if wants_image(ty) => match text.as_plain() {
             Some(name) if known.symbols.has(Declared::Image, name) => image_reference(name, text.span),
             _ => value,
         },
@@ -306,8 +333,13 @@ pub fn expand(usage: &Use<'_>, scope: &Scope<'_>, known: Known<'_>, diags: &mut 
     let mut names = bind(component, module, entries, usage.component.span, usage.filled, scope, known, diags);
     names.instance = Some(key);
     names.title = Some(usage.title.clone().unwrap_or_else(|| sentence(&usage.key, usage.span)));
-    let inner =
-        Scope { component: Some(&names), job: scope.job, pipeline: scope.pipeline, ..Scope::top(known.symbols) };
+    let inner = Scope {
+        component: Some(&names),
+        job: scope.job,
+        pipeline: scope.pipeline,
+        shell: scope.shell,
+        ..Scope::top(known.symbols)
+    };
     let mut own = Diagnostics::default();
     let mut steps = steps::lower_all(&component.fields.steps, &inner, known, &mut own);
     report_inner(own, usage.span, known, diags);
@@ -318,9 +350,8 @@ pub fn expand(usage: &Use<'_>, scope: &Scope<'_>, known: Known<'_>, diags: &mut 
 /// What is wrong inside, with the place of the use. Of the project's own components it has been said where they are defined.
 fn report_inner(own: Diagnostics, at: Span, known: Known<'_>, diags: &mut Diagnostics) {
     for d in own.iter() {
-        if known.sources.get(d.span().file).home == Home::Std {
-            diags.push(d.clone().also(at, "used here"));
-        } else if d.code == &codes::NOT_CONSTANT {
+        let here = *d.code == codes::NOT_CONSTANT || *d.code == codes::UNTRUSTED_WORDS;
+        if here || known.sources.get(d.span().file).home == Home::Std {
             diags.push(d.clone().also(at, "used here"));
         }
     }
@@ -339,7 +370,7 @@ fn finish(component: &Component, usage: &Use<'_>, scope: &Scope<'_>, steps: &mut
         }
         step.origin.via = Some(usage.span);
         for permission in &component.fields.permissions {
-            for (scope, level) in &permission.list {
+            for (scope, level, _) in &permission.list {
                 step.permissions.push((scope.text.clone(), *level, usage.component.text.clone()));
             }
         }

@@ -28,10 +28,10 @@ pub fn check(text: &str) -> Result<(), String> {
 
 fn check_item(item: &str, name: &str, low: u32, high: u32, names: &[&str]) -> Result<(), String> {
     let (range, step) = item.split_once('/').map_or((item, None), |(r, s)| (r, Some(s)));
-    if let Some(step) = step {
-        if !step.parse::<u32>().is_ok_and(|s| s > 0) {
-            return Err(format!("`{step}` is no step of the {name}"));
-        }
+    if let Some(step) = step
+        && !step.parse::<u32>().is_ok_and(|s| s > 0)
+    {
+        return Err(format!("`{step}` is no step of the {name}"));
     }
     if range == "*" {
         return Ok(());

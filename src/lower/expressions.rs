@@ -101,10 +101,10 @@ fn list(items: &[ast::Expr], wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnos
 }
 
 fn template_value(template: &ast::Template, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Typed> {
-    if let [ast::Piece::Hole(inner, _)] = template.pieces.as_slice() {
-        if !template.block {
-            return typed_value(inner, wanted, scope, diags);
-        }
+    if let [ast::Piece::Hole(inner, _)] = template.pieces.as_slice()
+        && !template.block
+    {
+        return typed_value(inner, wanted, scope, diags);
     }
     let text = text(template, scope, diags)?;
     if let (Some(plain), false) = (text.as_plain(), wanted.choices().is_empty()) {
@@ -113,6 +113,9 @@ fn template_value(template: &ast::Template, wanted: &Ty, scope: &Scope<'_>, diag
             let plain = plain.to_string();
             let d = Diagnostic::new(&codes::QUOTED_CHOICE, template.span, "a choice needs no quotes");
             diags.push(d.fix(format!("write `{plain}`"), template.span, plain.clone()));
+            if fits(&Ty::Bool, wanted) && matches!(plain.as_str(), "true" | "false") {
+                return Some((Value::Expr(Expr::bool(plain == "true", template.span), Ty::Bool), Ty::Bool));
+            }
             return Some((Value::Text(text), Ty::choice(&[&plain])));
         }
     }
@@ -203,7 +206,7 @@ pub fn text_expr(text: Text, span: Span) -> Expr<Ref> {
 /// A condition: typed, and of a type that GitHub can take for true or false.
 pub fn condition(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Expr<Ref>> {
     let (result, ty) = typed(expr, &Ty::Bool, scope, diags)?;
-    if matches!(ty, Ty::List(_) | Ty::Rows(_)) {
+    if matches!(ty, Ty::List(_) | Ty::Rows(_)) || matches!(&expr.kind, ExprKind::Template(_) | ExprKind::Quoted(_)) {
         mismatch(expr.span, &ty, &Ty::Bool, diags);
         return None;
     }
@@ -276,6 +279,11 @@ fn name(text: &str, span: Span, wanted: &Ty, scope: &Scope<'_>, diags: &mut Diag
     let plain = !is_reference(text, Written::Name) && !matches!(text, "none" | "true" | "false");
     if let Some(ty) = bare(text, wanted).filter(|_| plain && scope.extra.iter().all(|(n, _)| *n != text)) {
         return word(ty);
+    }
+    if let (Ty::Bool, Some((_, truth))) = (wanted, names::TRUTHS.iter().find(|(word, _)| *word == text)) {
+        let d = Diagnostic::new(&codes::UNKNOWN_CHOICE, span, format!("`{text}` is no truth value"));
+        diags.push(d.label("neither `true` nor `false`").fix(format!("write `{truth}`"), span, *truth));
+        return None;
     }
     let choices = wanted.choices();
     let dotted = text.contains('.');

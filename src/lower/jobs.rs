@@ -1,6 +1,7 @@
 //! Jobs: from words to what runs.
 
 use super::expressions::{condition, text, typed, typed_value, value};
+use super::labels::{self, Labelled};
 use super::scope::Scope;
 use super::step_kinds::{computed, declared, env_sets};
 use super::steps::{entries, environment, fold_value, lower_all, title_text, warning};
@@ -40,7 +41,10 @@ pub fn lower(
     diags: &mut Diagnostics,
 ) -> ir::Job {
     let fields = &job.fields;
-    let scope = &Scope { job: Some(&job.name.text), ..*scope };
+    fields.shell.iter().for_each(|fact| labels::shell(fact, diags));
+    let own_shell = shell(&fields.shell).or_else(|| inherited.shell.clone());
+    let shell_name = own_shell.as_deref().filter(|s| *s != "default").unwrap_or("bash");
+    let scope = &Scope { job: Some(&job.name.text), shell: shell_name, ..*scope };
     // The job's own condition reads other jobs, not its steps.
     let outside = Scope { job: None, ..*scope };
     let when = job.conditions.when.as_ref().and_then(|w| condition(w, &outside, diags));
@@ -60,7 +64,7 @@ pub fn lower(
             .map(|t| Sourced::new(t, fields.timeout.as_ref().map_or(job.span, |g| g.span)))
             .or_else(|| inherited.timeout.clone()),
         runner: runner(&fields.runner, scope, program, diags).unwrap_or_else(|| inherited.runner.clone()),
-        shell: shell(&fields.shell).or_else(|| inherited.shell.clone()),
+        shell: own_shell.clone(),
         dir: computed(&fields.dir, scope, diags).map(as_text).or_else(|| inherited.dir.clone()),
         permissions: permissions(&fields.permissions, &fields.permission_list),
         concurrency: concurrency(&fields.concurrency, scope, diags),
@@ -73,6 +77,7 @@ pub fn lower(
         container: container(job, scope, diags),
         outputs: outputs(job, scope, diags),
         implied_checkout: inherited.derives && fields.no_checkout.is_none() && !checkouts,
+        raw: super::raw::of_job(job, program, diags),
         work,
         steps_written: fields.steps.len(),
         span: job.span,
@@ -115,24 +120,6 @@ fn work(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostic
     ir::Work::Call(super::pipelines::call(target, body, step.span, scope, program, diags))
 }
 
-/// A literal that may be a label.
-pub trait Labelled {
-    /// The label.
-    fn label(&self) -> &str;
-}
-
-impl Labelled for crate::words::values::Label {
-    fn label(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Labelled for crate::words::values::Anything {
-    fn label(&self) -> &str {
-        ""
-    }
-}
-
 /// Where a job runs.
 pub fn runner<T: Labelled>(
     fact: &Option<Given<T>>,
@@ -142,17 +129,17 @@ pub fn runner<T: Labelled>(
 ) -> Option<Runner> {
     let given = fact.as_ref()?;
     match &given.value {
-        WordValue::Known(label) => Some(label_of(label.label(), program)),
+        WordValue::Known(label) => Some(labels::checked(label.label(), given.span, program, diags)),
         WordValue::Computed(expr) => {
-            if let ExprKind::Name(name) = &expr.kind {
-                if !crate::words::values::is_reference(name, crate::words::values::Written::Name) {
-                    return Some(label_of(name, program));
-                }
+            if let ExprKind::Name(name) = &expr.kind
+                && !crate::words::values::is_reference(name, crate::words::values::Written::Name)
+            {
+                return Some(labels::checked(name, expr.span, program, diags));
             }
             let (found, _) = typed_value(expr, &Ty::Label, scope, diags)?;
             Some(match fold_value(found) {
                 Value::Text(text) if text.as_plain().is_some() => {
-                    label_of(text.as_plain().unwrap_or_default(), program)
+                    labels::checked(text.as_plain().unwrap_or_default(), expr.span, program, diags)
                 }
                 other => Runner::Expr(other),
             })
@@ -179,7 +166,17 @@ pub fn label_of(label: &str, program: Known<'_>) -> Runner {
 /// What was said of the token.
 #[must_use]
 pub fn permissions(all: &Option<Given<words::Level>>, list: &[words::Permissions]) -> ir::Permissions {
-    let scopes = list.iter().flat_map(|p| p.list.iter().map(|(s, l)| (s.text.clone(), *l, s.span))).collect();
+    let of = |said: &words::Permissions| {
+        let doc = said.doc.clone();
+        let scope = move |(scope, level, own): &(ast::Name, words::Level, Option<String>)| ir::Permission {
+            scope: scope.text.clone(),
+            level: *level,
+            doc: own.clone().or_else(|| doc.clone()),
+            span: scope.span,
+        };
+        said.list.iter().map(scope).collect::<Vec<_>>()
+    };
+    let scopes = list.iter().flat_map(of).collect();
     ir::Permissions { all: known(all), scopes, exactly: list.iter().any(|p| p.exactly) }
 }
 
@@ -218,6 +215,8 @@ fn environment_of(
             _ => None,
         })
     };
+    // Only a deployment is recorded as one, unless the program says otherwise.
+    let is_deployment = written.is_some() || fields.steps.iter().any(|s| matches!(s.kind, StepKind::Deploy { .. }));
     let (expr, span) = written.or_else(derived)?;
     let wanted = Ty::Union(vec![Ty::Declared(Kind::Environment), Ty::Text]);
     let name = match &expr.kind {
@@ -238,7 +237,7 @@ fn environment_of(
             _ => None,
         },
     };
-    let deployment = known(&fields.deployment).unwrap_or(true);
+    let deployment = known(&fields.deployment).unwrap_or(is_deployment);
     Some(ir::EnvironmentUse { name, url, deployment, span })
 }
 

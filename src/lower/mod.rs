@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod artifacts;
 pub mod calls;
+pub mod component_checks;
 pub mod components;
 pub mod cron;
 pub mod declarations;
@@ -11,9 +12,12 @@ pub mod expressions;
 mod image_steps;
 pub mod instances;
 pub mod jobs;
+pub mod labels;
 pub mod names;
 pub mod pipelines;
+pub mod raw;
 pub mod scope;
+pub mod script_quotes;
 pub mod shared;
 pub mod signatures;
 pub mod step_kinds;
@@ -80,6 +84,11 @@ pub fn lower(program: &Program, sources: &Sources) -> (Option<Ir>, Diagnostics) 
         diags: Diagnostics::default(),
     };
     symbols::collect(&mut cx);
+    labels::reserved(&mut cx);
+    if component_checks::circles(program, &mut cx.diags) {
+        // Nothing that follows would come to an end.
+        return (None, cx.diags);
+    }
     cx.pipelines = signatures::all(&mut cx);
     components::check_all(&mut cx);
     declarations::check(&mut cx);

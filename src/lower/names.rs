@@ -17,6 +17,18 @@ pub use things::{from_job, map_value};
 use reports::{missing, unknown};
 use things::by_thing;
 
+/// Words of other languages for truth values.
+pub const TRUTHS: [(&str, &str); 8] = [
+    ("yes", "true"),
+    ("on", "true"),
+    ("True", "true"),
+    ("TRUE", "true"),
+    ("no", "false"),
+    ("off", "false"),
+    ("False", "false"),
+    ("FALSE", "false"),
+];
+
 /// What a name gives: a value with its type.
 pub type Typed = (Value, Ty);
 
@@ -67,6 +79,9 @@ pub fn resolve(text: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
     if let Some(found) = by_root(&parts, span, scope, diags) {
         return found;
     }
+    if reports::ambiguous(&parts, span, scope, diags) {
+        return None;
+    }
     if let Some(found) = by_thing(&parts, span, scope) {
         return Some(found);
     }
@@ -113,17 +128,22 @@ fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
             by_thing(parts, span, scope).map(Some).or_else(|| Some(context(parts, span, scope, diags)))
         }
         ("secrets", _) => {
-            diags.push(
-                Diagnostic::new(&codes::UNKNOWN_NAME, span, "secrets are declared, and read as `secret.NAME`")
-                    .help(format!("write `secret.{}` and declare `secret {}`", rest.join("."), rest.join("."))),
-            );
+            let name = rest.join(".");
+            let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, "secrets are declared, and read as `secret.NAME`")
+                .label("one letter too many")
+                .fix(format!("write `secret.{name}`"), span, format!("secret.{name}"));
+            if !scope.symbols.has(Kind::Secret, &name) {
+                d = d.help(format!("write `secret.{name}`, and declare it: `secret {name}`"));
+            }
+            diags.push(d);
             Some(None)
         }
         (name, more) => {
             let step_first =
                 scope.steps().is_some_and(|s| s.steps.contains_key(name) || s.instances.contains_key(name));
             let (_, run_name, ty, _) = run_names(scope).into_iter().find(|(n, _, _, short)| *short && *n == name)?;
-            if step_first {
+            let elsewhere = reports::elsewhere(&parts.join("."), scope).is_some();
+            if step_first || elsewhere && more.first().is_some_and(|part| version_part(part).is_none()) {
                 return None;
             }
             Some(run_value(run_name, ty, more, span, diags))

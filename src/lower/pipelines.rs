@@ -127,6 +127,7 @@ fn lower(
         env: environment(&fields.env, &sets, &env_sets(&scope, program), &scope, diags),
         jobs,
         notify: fields.notify.iter().filter_map(|n| notify(n, &scope, program, diags)).collect(),
+        raw: super::raw::of_pipeline(pipeline, program, diags),
         budget: fields.budget.as_ref().and_then(|b| Some(Sourced::new(*b.known()?, b.span))),
         span: pipeline.span,
     }
@@ -148,6 +149,9 @@ fn inherited(
     let own_shell = fields.shell.as_ref().filter(|s| !s.default).cloned();
     let default_shell = if derives { Some("bash".to_string()) } else { None };
     let shell = shell(&own_shell).or_else(|| system.and_then(|s| shell(&s.shell))).or(default_shell);
+    for fact in [own_shell.as_ref(), system.and_then(|s| s.shell.as_ref())].into_iter().flatten() {
+        super::labels::shell(fact, diags);
+    }
     let dir = computed(&fields.dir, scope, diags).or_else(|| system.and_then(|s| computed(&s.dir, scope, diags)));
     let dir = dir.and_then(|d| match d {
         Value::Text(text) if text.as_plain() != Some(".") => Some(text),
@@ -164,11 +168,7 @@ fn inherited(
     }
 }
 
-fn outputs(
-    pipeline: &Pipeline,
-    scope: &Scope<'_>,
-    diags: &mut Diagnostics,
-) -> Vec<Sourced<(String, Ty, Value, Option<String>)>> {
+fn outputs(pipeline: &Pipeline, scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<ir::CallOutput> {
     let mut all = Vec::new();
     for output in pipeline.fields.on.iter().flat_map(|on| &on.fields.outputs) {
         let ty = output.ty.clone().unwrap_or(Ty::Text);
@@ -180,7 +180,7 @@ fn outputs(
 
 fn call_secrets(pipeline: &Pipeline) -> Vec<(String, bool, Option<String>)> {
     let all = pipeline.fields.on.iter().flat_map(|on| &on.fields.secrets);
-    all.map(|s| (s.name.text.clone(), !s.optional, s.doc.clone())).collect()
+    all.map(|s| (s.name.text.clone(), s.optional, s.doc.clone())).collect()
 }
 
 fn notify(notify: &Notify, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Option<ir::Notify> {
@@ -208,13 +208,16 @@ pub fn call(
         .then(|| program.pipelines.get(&target.text))
         .flatten();
     let mut inputs = Vec::new();
-    for entry in &body.entries {
+    let mut misspelt = false;
+    let entries = if called.is_some() || target.quoted { body.entries.as_slice() } else { &[] };
+    for entry in entries {
         let wanted = match called.map(|c| c.inputs.get(&entry.key.text)) {
             Some(Some(ty)) => ty.clone(),
             Some(None) => {
                 let known: Vec<&str> = called.into_iter().flat_map(|c| c.inputs.keys().map(String::as_str)).collect();
                 let message = format!("the pipeline `{}` has no input `{}`", target.text, entry.key.text);
                 super::names::report(&codes::UNKNOWN_INPUT, entry.key.span, message, &entry.key.text, known, diags);
+                misspelt = true;
                 continue;
             }
             None => Ty::Any,
@@ -223,7 +226,7 @@ pub fn call(
             inputs.push((entry.key.text.clone(), fold_value(found)));
         }
     }
-    if called.is_some() {
+    if called.is_some() && !misspelt {
         missing_inputs(target, body, span, program, diags);
     }
     let named = super::steps::entries(body.secrets.iter().flat_map(|s| &s.list), scope, diags);

@@ -147,6 +147,8 @@ pub struct Scope<'a> {
     pub extra: &'a [(&'a str, Ty)],
     /// Whether it stands in a `service`: `service.host` reads there.
     pub in_service: bool,
+    /// The shell of scripts that name none.
+    pub shell: &'a str,
 }
 
 impl<'a> Scope<'a> {
@@ -162,6 +164,7 @@ impl<'a> Scope<'a> {
             position: usize::MAX,
             extra: &[],
             in_service: false,
+            shell: "bash",
         }
     }
 

@@ -85,7 +85,7 @@ fn used_strategies(program: &Program) -> Vec<&'static str> {
 }
 
 fn job_names(job: &Job, cx: &mut Lower<'_>) -> JobNames {
-    let mut names = of_steps(&job.fields.steps, None, cx.program);
+    let mut names = of_steps(&job.fields.steps, None, cx.program, 0);
     names.span = Some(job.name.span);
     for output in &job.fields.outputs {
         names.outputs.insert(output.name.text.clone(), output.ty.clone().unwrap_or(Ty::Text));
@@ -107,7 +107,7 @@ fn job_names(job: &Job, cx: &mut Lower<'_>) -> JobNames {
 
 /// What the steps of a job or component offer to those behind them. `module` is where the component stands.
 #[must_use]
-pub fn of_steps(steps: &[Step], module: Option<&str>, program: &Program) -> JobNames {
+pub fn of_steps(steps: &[Step], module: Option<&str>, program: &Program, depth: usize) -> JobNames {
     let mut names = JobNames::default();
     for (position, step) in steps.iter().enumerate() {
         match &step.kind {
@@ -116,7 +116,7 @@ pub fn of_steps(steps: &[Step], module: Option<&str>, program: &Program) -> JobN
             }
             StepKind::Use { component, .. } => {
                 let key = instance_name(step, component);
-                let instance = components::instance_names(component, &key, module, program);
+                let instance = components::instance_names(component, &key, module, program, depth);
                 names.artifacts.extend(instance.artifacts.iter().map(|a| format!("{key}.{a}")));
                 names.instances.insert(key, instance.outputs);
             }
@@ -260,11 +260,10 @@ fn open_matrices(pipeline: &Pipeline, names: &mut PipelineNames) {
                 }
             }
             for axis in &matrix.axes {
-                if let Some(Ty::List(item)) = output_type(&axis.value, names) {
-                    if let Some(found) = names.jobs.get_mut(&job.name.text).and_then(|j| j.axes.get_mut(&axis.key.text))
-                    {
-                        found.ty = *item;
-                    }
+                if let Some(Ty::List(item)) = output_type(&axis.value, names)
+                    && let Some(found) = names.jobs.get_mut(&job.name.text).and_then(|j| j.axes.get_mut(&axis.key.text))
+                {
+                    found.ty = *item;
                 }
             }
         }

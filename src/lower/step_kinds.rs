@@ -3,7 +3,6 @@
 use super::components::Use;
 use super::expressions::{condition, typed, typed_value, value};
 use super::image_steps::image_steps;
-use super::names::report;
 use super::scope::Scope;
 use super::steps::{entries, environment, expand, fold_value, frame, run, step_facts, title_text};
 use super::{Known, artifacts, known};
@@ -22,7 +21,7 @@ use crate::words::values::{Given, TextExpr, expr_of};
 pub fn lower(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
     match &step.kind {
         StepKind::Run(fields) => run_step(step, fields, scope, known, diags).into_iter().collect(),
-        StepKind::Action { reference, body } => vec![action(step, reference, body, scope, diags)],
+        StepKind::Action { reference, body } => vec![action(step, reference, body, scope, known, diags)],
         StepKind::Checkout(fields) => {
             let kind = ir::StepKind::Checkout(checkout(fields, scope, diags));
             vec![frame(step, kind, scope, diags)]
@@ -56,14 +55,8 @@ fn run_step(
     let named = env_sets(scope, program);
     lowered.env = environment(&fields.env, &sets, &named, scope, diags);
     lowered.timeout = known(&fields.timeout);
-    lowered.raw = raws(&fields.raw);
+    lowered.raw = super::raw::of_run(step, fields, program, diags);
     Some(lowered)
-}
-
-/// The texts of `raw`.
-#[must_use]
-pub fn raws(list: &[crate::words::common::Raw]) -> Vec<(String, Span)> {
-    list.iter().filter_map(|r| Some((r.text.plain()?, r.text.span))).collect()
 }
 
 /// The named sets of variables that can be taken here: of the program, the pipeline, the job.
@@ -83,6 +76,7 @@ fn action(
     reference: &ast::Name,
     body: &ActionFields,
     scope: &Scope<'_>,
+    program: Known<'_>,
     diags: &mut Diagnostics,
 ) -> ir::Step {
     let mut inputs = Vec::new();
@@ -110,7 +104,7 @@ fn action(
     let kind = ir::StepKind::Action(ir::Action { reference, inputs, outputs });
     let mut lowered = frame(step, kind, scope, diags);
     lowered.env = entries(body.env.iter().flat_map(|e| &e.list), scope, diags);
-    lowered.raw = raws(&body.raw);
+    lowered.raw = super::raw::of_action(step, body, program, diags);
     step_facts(body, &mut lowered);
     lowered
 }
@@ -150,15 +144,7 @@ pub fn declared(kind: Kind, name: &ast::Name, known: Known<'_>, diags: &mut Diag
     if known.symbols.has(kind, &name.text) {
         return true;
     }
-    let names = known.symbols.of(kind);
-    report(
-        &codes::UNKNOWN_NAME,
-        name.span,
-        format!("no {} `{}` is declared", kind.word(), name.text),
-        &name.text,
-        names,
-        diags,
-    );
+    super::shared::undeclared(&[kind], &name.text, name.span, &Scope::top(known.symbols), diags);
     false
 }
 
@@ -298,10 +284,10 @@ fn rollback_to(to: &RollbackTo, scope: &Scope<'_>, known: Known<'_>, diags: &mut
 
 /// Against what: an environment by its name, or an address.
 fn target(expr: &ast::Expr, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<Target> {
-    if let ExprKind::Name(name) = &expr.kind {
-        if known.symbols.has(Kind::Environment, name) {
-            return Some(Target::Environment(Value::Text(Text::plain(name.clone(), expr.span))));
-        }
+    if let ExprKind::Name(name) = &expr.kind
+        && known.symbols.has(Kind::Environment, name)
+    {
+        return Some(Target::Environment(Value::Text(Text::plain(name.clone(), expr.span))));
     }
     let wanted = Ty::Union(vec![Ty::Declared(Kind::Environment), Ty::Url]);
     let (found, ty) = typed_value(expr, &wanted, scope, diags)?;

@@ -4,7 +4,7 @@ use super::components::{self, Use};
 use super::expressions::{condition, text, to_expr, typed_value, value};
 use super::scope::Scope;
 use super::{Known, known, step_kinds};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, codes};
 use crate::expr::fold::fold_condition;
 use crate::expr::{Expr, Function, Kind, Literal, Operator, visit};
 use crate::ir::{self, Origin, Ref, Script, Text, Value};
@@ -205,7 +205,14 @@ pub fn step_facts(body: &ActionFields, step: &mut ir::Step) {
 /// A script.
 pub fn run(fields: &RunFields, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Run> {
     let script = match &fields.script.as_ref()?.value {
-        crate::words::values::Value::Computed(expr) => script(expr, scope, diags)?,
+        crate::words::values::Value::Computed(expr) => {
+            if let ExprKind::Template(template) = &expr.kind {
+                fields.shell.iter().for_each(|fact| super::labels::shell(fact, diags));
+                let own = known(&fields.shell).map(|s| s.0);
+                super::script_quotes::check(template, own.as_deref().unwrap_or(scope.shell), scope, diags);
+            }
+            script(expr, scope, diags)?
+        }
         crate::words::values::Value::Known(_) => return None,
     };
     let dir = fields.dir.as_ref().and_then(|d| crate::words::values::expr_of(d.value.clone()));
@@ -220,14 +227,14 @@ pub fn run(fields: &RunFields, scope: &Scope<'_>, diags: &mut Diagnostics) -> Op
 }
 
 fn script(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Script> {
-    if let ExprKind::Call(name, arguments) = &expr.kind {
-        if let ("file", [path]) = (name.text.as_str(), arguments.as_slice()) {
-            let (path, _) = crate::words::values::literal(path)?;
-            return Some(match path.strip_prefix("std:") {
-                Some(path) => Script::Std(path.to_string()),
-                None => Script::File(path),
-            });
-        }
+    if let ExprKind::Call(name, arguments) = &expr.kind
+        && let ("file", [path]) = (name.text.as_str(), arguments.as_slice())
+    {
+        let (path, at) = (crate::words::values::literal(path)?.0, path.span);
+        return Some(match path.strip_prefix("std:") {
+            Some(path) => library(path, at, diags)?,
+            None => Script::File(path),
+        });
     }
     match &expr.kind {
         ExprKind::Template(template) => text(template, scope, diags).map(|t| Script::Text(fold_holes(t))),
@@ -239,6 +246,16 @@ fn script(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Optio
             }
         },
     }
+}
+
+/// A script of the standard library.
+fn library(path: &str, at: crate::source::Span, diags: &mut Diagnostics) -> Option<Script> {
+    if crate::stdlib::file(path).is_none() {
+        let message = format!("the standard library has no file `{path}`");
+        super::names::report(&codes::UNKNOWN_NAME, at, message, path, crate::stdlib::files(), diags);
+        return None;
+    }
+    Some(Script::Std(path.to_string()))
 }
 
 /// Works out what is constant in the holes; they stay holes, so that a shell quotes them. Lists are flattened.

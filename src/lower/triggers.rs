@@ -23,6 +23,7 @@ pub(super) fn triggers(
 ) -> Vec<Trigger> {
     let mut all = Vec::new();
     for on in &pipeline.fields.on {
+        super::labels::inputs_of_events(on, diags);
         for event in &on.events {
             if let Some(trigger) = trigger(on, event, inputs, scope, diags) {
                 all.push(trigger);
@@ -153,13 +154,13 @@ fn both_filters(trigger: &Trigger, on: &On, diags: &mut Diagnostics) {
     for word in ["branches", "tags", "paths"] {
         let has = |w: &str| trigger.filters.iter().any(|(n, _)| n == w);
         if has(word) && has(&format!("{word}-ignore")) {
-            let d = Diagnostic::new(
-                &codes::EVENT_FILTER,
-                on.span,
-                format!("`{word}` and `{word}-ignore` exclude each other"),
-            )
-            .label("one event has both")
-            .help(format!("write the ignored ones into `{word}`, each with a `!` before it"));
+            let all = filters(&on.fields);
+            let at = |w: &str| all.iter().find(|(n, _)| *n == w).map_or(on.span, |(_, given)| given.span);
+            let message = format!("`{word}` and `{word}-ignore` exclude each other");
+            let d = Diagnostic::new(&codes::EVENT_FILTER, at(&format!("{word}-ignore")), message)
+                .label("these are left out")
+                .also(at(word), "only these are taken")
+                .help(format!("write the ignored ones into `{word}`, each with a `!` before it"));
             diags.push(d);
         }
     }

@@ -148,7 +148,7 @@ fn type_of_call(name: &ast::Name, arguments: &[Expr], cx: &mut Reader<'_>) -> Ty
     match (name.text.as_str(), arguments) {
         ("list", [item]) => Ty::list(read_type(item, cx)),
         ("rows", columns) => {
-            let names: Vec<String> = columns.iter().filter_map(|c| super::values::literal(c)).map(|(t, _)| t).collect();
+            let names: Vec<String> = columns.iter().filter_map(super::values::literal).map(|(t, _)| t).collect();
             Ty::Rows(if names == ["any"] { Vec::new() } else { names })
         }
         ("secret", [form]) => {

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod common;
 pub mod declaration;
 pub mod environment;
+pub mod foreign;
 pub mod objectives;
 pub mod pipeline;
 pub mod policies;

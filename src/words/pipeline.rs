@@ -3,6 +3,7 @@
 mod job;
 
 use super::common::{Conditions, Input, NamedValue, Output};
+use super::declaration::doc;
 use super::read::{BlockWord, Entries, Entry, Fields, Header, Reader, entries};
 use super::table::Place;
 use super::values::{Anything, Duration, Glob, Label, List, Name, Path, Text, TextExpr, To, kind};
@@ -227,12 +228,12 @@ impl BlockWord for On {
 
 impl On {
     fn inner(&mut self, statement: &Statement, cx: &mut Reader<'_>) {
-        if let StatementKind::Block(inner) = &statement.kind {
-            if self.events.iter().any(|e| e.text == inner.word.text) {
-                let fields = cx.fields(inner, inner.word.span);
-                self.own.push((inner.word.clone(), fields));
-                return;
-            }
+        if let StatementKind::Block(inner) = &statement.kind
+            && self.events.iter().any(|e| e.text == inner.word.text)
+        {
+            let fields = cx.fields(inner, inner.word.span);
+            self.own.push((inner.word.clone(), fields));
+            return;
         }
         cx.statement(&mut self.fields, statement);
     }
@@ -243,8 +244,10 @@ impl On {
 pub struct Permissions {
     /// Whether nothing is added to them.
     pub exactly: bool,
-    /// Scope and level.
-    pub list: Vec<(ast::Name, Level)>,
+    /// Scope, level, and the `##` before it.
+    pub list: Vec<(ast::Name, Level, Option<String>)>,
+    /// The `##` before the word.
+    pub doc: Option<String>,
     /// The word.
     pub span: Span,
 }
@@ -252,17 +255,17 @@ pub struct Permissions {
 impl BlockWord for Permissions {
     const FORM: &'static str = "[exactly] { SCOPE = none | read | write }";
     const MANY: bool = false;
-    fn read(block: &Block, _: &Statement, cx: &mut Reader<'_>) -> Option<Permissions> {
+    fn read(block: &Block, statement: &Statement, cx: &mut Reader<'_>) -> Option<Permissions> {
         let mut header = Header::new(block);
         let exactly = header.take_word("exactly").is_some();
         header.finish("permissions", Self::FORM, cx);
         let mut list = Vec::new();
-        for Entry { key, value, .. } in entries(block, cx) {
+        for Entry { key, value, doc } in entries(block, cx) {
             if let Some(level) = cx.value::<Level>(&value).as_ref().and_then(|g| g.known().copied()) {
-                list.push((key, level));
+                list.push((key, level, doc));
             }
         }
-        Some(Permissions { exactly, list, span: block.word.span })
+        Some(Permissions { exactly, list, doc: doc(statement), span: block.word.span })
     }
 }
 

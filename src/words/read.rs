@@ -2,15 +2,18 @@
 
 mod header;
 mod place;
+mod usage;
 
 use super::table::{Form, Place, Steps, Word};
 use super::ty::Ty;
 use super::values::{Anything, FromValue, Given, Read, Reference, Value};
-use crate::diag::{Diagnostic, Diagnostics, codes, similar};
+use crate::diag::{Diagnostic, Diagnostics, Severity, codes};
 use crate::source::Span;
 use crate::syntax::ast::{self, Block, Body, Expr, ExprKind, Statement, StatementKind};
 
 pub use header::Header;
+use usage::first_sentence;
+pub use usage::{described, usage};
 
 /// What reading has at hand.
 pub struct Reader<'a> {
@@ -88,7 +91,10 @@ impl Reader<'_> {
             return None;
         }
         match T::read(expr) {
-            Read::Known(value) => given(Value::Known(value)),
+            Read::Known(value) => {
+                self.quoted_choice(expr, &T::ty());
+                given(Value::Known(value))
+            }
             Read::Computed => given(Value::Computed(expr.clone())),
             Read::Wrong(message, help) => {
                 let choice = !T::ty().choices().is_empty() && super::values::literal(expr).is_some();
@@ -104,10 +110,26 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes quotes around a choice.
+    fn quoted_choice(&mut self, expr: &Expr, ty: &Ty) {
+        if let (Ty::Choice(_), ExprKind::Template(text)) = (ty, &expr.kind)
+            && let Some(plain) = text.plain()
+        {
+            let d = Diagnostic::new(&codes::QUOTED_CHOICE, expr.span, "a choice needs no quotes");
+            self.error(d.fix(format!("write `{plain}`"), expr.span, plain));
+        }
+    }
+
     /// Reads a body of a place; without a body, an empty one.
     pub fn fields<F: Fields>(&mut self, block: &Block, head: Span) -> F {
+        let before = self.diags.iter().count();
         let mut fields: F = self.override_fields(block);
-        fields.finish(head, self);
+        if self.is_spoiled(block, head, before) {
+            // Something was refused: whether anything is missing is not known.
+            fields.finish(head, &mut Reader { diags: &mut Diagnostics::default() });
+        } else {
+            fields.finish(head, self);
+        }
         fields
     }
 
@@ -144,6 +166,7 @@ impl Reader<'_> {
                     return;
                 }
                 if !fields.block(block, statement, self) {
+                    self.forget_body(F::place(), block);
                     self.unknown(F::place(), &block.word, false);
                 }
             }
@@ -160,15 +183,37 @@ impl Reader<'_> {
             self.error(d.help(format!("write `{}`", usage(word))));
             return;
         }
-        let steps = if place.steps.is_some() { super::steps::WORDS } else { &[] };
-        let known = || place.words.iter().map(|w| w.name).chain(steps.iter().map(|w| w.name));
-        let mut d = Diagnostic::new(code, name.span, format!("{} knows no {what} `{}`", place_name(place), name.text));
-        if let Some(near) = similar(&name.text, known()) {
-            d = d.label(format!("did you mean `{near}`?"));
-            d = d.fix(format!("write `{near}`"), name.span, near);
+        let d = Diagnostic::new(code, name.span, format!("{} knows no {what} `{}`", place_name(place), name.text));
+        self.error(super::foreign::explained(d, place, name));
+    }
+
+    /// The body of a fact that was written as a block: what is wrong with its text does not matter.
+    fn forget_body(&mut self, place: &Place, block: &Block) {
+        let is_fact = place.word(&block.word.text).is_some_and(|word| matches!(word.form, Form::Fact(_)));
+        if let (true, Some(Body::Block(_, body))) = (is_fact, &block.body) {
+            self.diags.retain(|d| d.code != &codes::UNEXPECTED || !body.contains(d.span()));
         }
-        d = d.help(format!("it knows {}", listed(known())));
-        self.error(d);
+    }
+
+    /// Whether a report stands in the head of a block, or in that of one of its statements.
+    fn is_spoiled(&self, block: &Block, head: Span, before: usize) -> bool {
+        let statements = match &block.body {
+            Some(Body::Block(statements, _)) => statements.as_slice(),
+            _ => &[],
+        };
+        let heads = statements.iter().map(|statement| match &statement.kind {
+            StatementKind::Fact(fact) => fact.name.span,
+            StatementKind::Block(inner) => {
+                inner.word.span.to(inner.header.last().map_or(inner.word.span, ast::Part::span))
+            }
+            StatementKind::Bad => statement.span,
+        });
+        let heads: Vec<Span> = heads.collect();
+        let near = |at: Span, span: Span| at.file == span.file && at.start <= span.start && span.start <= at.end + 1;
+        let is_error = |d: &&Diagnostic| d.severity == Severity::Error;
+        let own = |d: &Diagnostic| near(head, d.span()) && d.code != &codes::MISSING_FACT;
+        self.diags.iter().filter(is_error).any(own)
+            || self.diags.iter().skip(before).filter(is_error).any(|d| heads.iter().any(|h| near(*h, d.span())))
     }
 
     /// Reports a second saying of something that is said once.
@@ -182,20 +227,32 @@ impl Reader<'_> {
 
     /// Reports a required word that is missing.
     pub fn missing(&mut self, place: &Place, word: &Word, at: Span) {
-        let d = Diagnostic::new(&codes::MISSING_FACT, at, format!("{} needs `{}`", place_name(place), word.name))
-            .label(format!("without `{}` it says nothing", word.name))
-            .help(format!("add `{}`: {}", usage(word), first_sentence(word.doc)));
+        let begins = format!("{} needs ", place_name(place));
+        let add = format!("`{}`", usage(word));
+        let last = self.diags.iter_mut().last();
+        if let Some(last) =
+            last.filter(|d| d.code == &codes::MISSING_FACT && d.span() == at && d.message.starts_with(&begins))
+        {
+            last.message.push_str(&format!(", `{}`", word.name));
+            let help = last.help.take().unwrap_or_default();
+            let help = help.split_once("`: ").map_or(help.clone(), |(add, _)| format!("{add}`"));
+            last.help = Some(format!("{help}, {add}"));
+            last.labels[0].text = "all of them are missing".into();
+            return;
+        }
+        let d = Diagnostic::new(&codes::MISSING_FACT, at, format!("{begins}`{}`", word.name))
+            .label("it is missing here")
+            .help(format!("add {add}: {}", first_sentence(word.doc)));
         self.error(d);
     }
 }
 
 /// The place as a sentence begins with it.
 fn place_name(place: &Place) -> String {
+    if place.name == "file" {
+        return "the top of a file".into();
+    }
     format!("`{}`", place.name)
-}
-
-fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn wrong_form(word: &Word, fact: bool) -> String {
@@ -204,44 +261,6 @@ fn wrong_form(word: &Word, fact: bool) -> String {
     } else {
         format!("`{}` is a fact and wants a `=`", word.name)
     }
-}
-
-/// How a word is used, for help lines.
-#[must_use]
-pub fn usage(word: &Word) -> String {
-    match word.form {
-        Form::Fact(ty) => format!("{} = {}", word.name, described(&ty())),
-        Form::Block { form, .. } => format!("{} {form}", word.name),
-    }
-}
-
-/// A type in words that say how to write it.
-#[must_use]
-pub fn described(ty: &super::ty::Ty) -> String {
-    use super::ty::Ty;
-    match ty {
-        Ty::Duration => "a duration such as 15m".into(),
-        Ty::Size => "a size such as 512Mi".into(),
-        Ty::Cpu => "an amount of cpu such as 500m or 2".into(),
-        Ty::Percent => "a percentage such as 99.5%".into(),
-        Ty::Rate => "a rate such as 50/s".into(),
-        Ty::Count => "a whole number".into(),
-        Ty::Ports => "a port such as 8000, or 80 -> 8000".into(),
-        Ty::Bool => "true or false".into(),
-        Ty::Text => "a text in quotes".into(),
-        Ty::Path => "a path in quotes".into(),
-        Ty::Url => "a URL in quotes".into(),
-        Ty::Cron => "a schedule such as \"0 2 * * *\"".into(),
-        Ty::Declared(kind) => format!("the name of a declared {}", kind.word()),
-        Ty::List(item) => format!("a list of {item}"),
-        Ty::Choice(words) => words.join(" or "),
-        other => other.to_string(),
-    }
-}
-
-fn first_sentence(doc: &str) -> &str {
-    let doc = doc.trim();
-    doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.')
 }
 
 /// `KEY = VALUE` of a body without words of its own: an environment, inputs of an action.

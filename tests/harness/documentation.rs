@@ -11,6 +11,7 @@ use super::{compile_texts, files_below, relative, root, shown, trial};
 use libtest_mimic::Trial;
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 
 /// The program around a fragment: `BLOCK` stands for it.
 const FRAGMENTS: &[(&str, &str)] = &[
@@ -22,20 +23,38 @@ const FRAGMENTS: &[(&str, &str)] = &[
 const SYSTEM: &str = "system example { edition = 2026; repository = \"acme/example\" }\n";
 
 /// A fenced block.
-struct Block {
+pub struct Block {
     line: usize,
-    info: String,
-    text: String,
+    /// What stands behind the fence.
+    pub info: String,
+    /// Its lines.
+    pub text: String,
 }
 
-/// One test for each block of the documentation.
-pub fn blocks() -> Vec<Trial> {
+/// The pages that are read.
+pub fn paths() -> Vec<PathBuf> {
     let mut pages = vec![root().join("README.md")];
     pages.extend(
         files_below(&root().join("docs"), false).into_iter().filter(|p| p.extension().is_some_and(|e| e == "md")),
     );
+    pages
+}
+
+/// What is said of the last block of a page, as a user sees it.
+pub fn reported(page: &str) -> Result<String, String> {
+    let block = fenced(page).pop().ok_or("no block before the report")?;
+    Ok(shown(&compile_texts(&[("example.pipe", &whole(&block)?)])))
+}
+
+/// A text without the blank lines at its ends.
+pub fn unfenced(text: &str) -> String {
+    text.trim_matches('\n').to_string()
+}
+
+/// One test for each block of the documentation.
+pub fn blocks() -> Vec<Trial> {
     let mut trials = Vec::new();
-    for page in pages {
+    for page in paths() {
         let name = relative(&page, root());
         for block in fenced(&fs::read_to_string(&page).unwrap_or_default()) {
             trials.push(trial(format!("documentation {name}:{}", block.line), move || {
@@ -52,22 +71,22 @@ const FIRST_MEANT: &str = "020";
 /// Reported of files, not of what is in them: the first block of their pages is no program.
 const OF_FILES: &[&str] = &["E090", "E094"];
 /// Declared, and raised by nothing yet. Their first blocks are compiled all the same: once they raise their code, it leaves this list.
-const NOT_RAISED: &[&str] = &["E042", "E073", "W074", "E082", "E093"];
+const NOT_RAISED: &[&str] = &["E082"];
+
+/// The pages of diagnostics.
+pub fn page_paths() -> Vec<PathBuf> {
+    let files = ["src/diag/pages", "src/check"].into_iter().flat_map(|folder| files_below(&root().join(folder), false));
+    files.filter(|path| path.extension().is_some_and(|e| e == "md")).collect()
+}
 
 /// One test for each page of a diagnostic.
 pub fn pages() -> Vec<Trial> {
-    let mut trials = Vec::new();
-    for folder in ["src/diag/pages", "src/check"] {
-        for page in files_below(&root().join(folder), false) {
-            if page.extension().is_none_or(|e| e != "md") {
-                continue;
-            }
-            trials.push(trial(format!("page {}", relative(&page, root())), move || {
-                page_is_true(&fs::read_to_string(&page).map_err(|error| error.to_string())?)
-            }));
-        }
-    }
-    trials
+    let trial_of = |page: PathBuf| {
+        trial(format!("page {}", relative(&page, root())), move || {
+            page_is_true(&fs::read_to_string(&page).map_err(|error| error.to_string())?)
+        })
+    };
+    page_paths().into_iter().map(trial_of).collect()
 }
 
 fn page_is_true(text: &str) -> Result<(), String> {
@@ -118,7 +137,7 @@ fn whole(block: &Block) -> Result<String, String> {
 }
 
 /// The blocks marked `pipe`.
-fn fenced(text: &str) -> Vec<Block> {
+pub fn fenced(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open: Option<(String, bool)> = None;
     for (number, line) in text.lines().enumerate() {

@@ -9,6 +9,7 @@ pub mod documentation;
 pub mod examples;
 pub mod fuzz;
 pub mod generated;
+pub mod library;
 
 use libtest_mimic::{Failed, Trial};
 use pipec::compile::{Compiled, Project, Tree, compile};
@@ -65,6 +66,7 @@ pub fn trial(name: impl Into<String>, run: impl FnOnce() -> Result<(), String> +
 
 /// The text in the one style; `None` when it does not parse.
 pub fn format(text: &str) -> Option<String> {
-    // Until the formatter is there: let mut sources = Sources::default(); format::format(&sources, sources.add(…)).
-    Some(text.to_string())
+    let mut sources = pipec::source::Sources::default();
+    let file = sources.add("x.pipe", text, pipec::source::Home::Project);
+    pipec::syntax::format(&sources, file)
 }

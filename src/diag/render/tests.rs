@@ -1,5 +1,9 @@
 use super::*;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Code, Diagnostic, Severity, codes};
+
+/// A code of its own: its page does not change.
+static NAME: Code =
+    Code { id: "E040", name: "unknown-name", severity: Severity::Error, page: "# E040 unknown-name\n\nA page.\n" };
 
 fn two_files() -> (Sources, Diagnostics) {
     let mut sources = Sources::default();
@@ -8,7 +12,7 @@ fn two_files() -> (Sources, Diagnostics) {
     let mut all = Diagnostics::default();
     let at = 11 + 1 + "after = \"日本\", ".len() as u32;
     all.push(
-        Diagnostic::new(&codes::UNKNOWN_NAME, Span::new(a, at, at + 5), "no job is called `biuld`")
+        Diagnostic::new(&NAME, Span::new(a, at, at + 5), "no job is called `biuld`")
             .label("not declared")
             .also(Span::new(a, 0, 3), "asked for by this job")
             .also(Span::new(b, 10, 15), "`build` is declared here")

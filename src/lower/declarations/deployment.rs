@@ -76,7 +76,7 @@ fn check_rollouts(rollouts: &[Rollout], scope: &Scope<'_>, cx: &mut Lower<'_>) {
 
 /// What is said anew of other declarations.
 fn check_overrides(fields: &EnvironmentFields, scope: &Scope<'_>, cx: &mut Lower<'_>) {
-    overridden(Kind::Workload, &fields.workloads, scope, cx, |f, scope, cx| super::workload_fields(f, scope, cx));
+    overridden(Kind::Workload, &fields.workloads, scope, cx, super::workload_fields);
     overridden(Kind::Service, &fields.services, scope, cx, |f, scope, cx| {
         let scope = Scope { in_service: true, ..*scope };
         facts(f, &SERVICE_OPEN, &scope, cx);

@@ -40,6 +40,7 @@ pub(super) fn binary(
     };
     if matches!(op, Operator::And | Operator::Or) {
         let (a, at) = typed(left, wanted, scope, diags)?;
+        choice(op, left, &at, wanted, diags);
         let (b, bt) = typed(right, wanted, scope, diags)?;
         let both = at == Ty::Bool && bt == Ty::Bool;
         let ty = if both { Ty::Bool } else { join(&at, &bt) };
@@ -59,7 +60,39 @@ pub(super) fn binary(
         );
         return None;
     }
+    if !ordered(op, (left.span, &at), (right.span, &bt), diags) {
+        return None;
+    }
     Some((Expr::binary(op, a, output_literal(b, &at)), Ty::Bool))
+}
+
+/// `a && b || c` as a choice of values: wrong where `b` is empty, zero or `false`.
+fn choice(op: Operator, left: &ast::Expr, ty: &Ty, wanted: &Ty, diags: &mut Diagnostics) {
+    let ExprKind::Binary(ast::Operator::And, ..) = &left.kind else { return };
+    if op == Operator::Or && !matches!(wanted, Ty::Bool) && *ty != Ty::Bool {
+        diags.push(
+            Diagnostic::new(&codes::AND_OR, left.span, "`a && b || c` is no choice of values")
+                .label("where this value is empty, zero or `false`, the other one is taken")
+                .help("write `case(a, b, c)`"),
+        );
+    }
+}
+
+/// Versions have no order here: `3.9 > 3.10` would hold.
+fn ordered(op: Operator, left: (Span, &Ty), right: (Span, &Ty), diags: &mut Diagnostics) -> bool {
+    let is_order = matches!(op, Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual);
+    let Some((span, _)) = [left, right].into_iter().find(|(_, ty)| matches!(ty, Ty::Version | Ty::Semver)) else {
+        return true;
+    };
+    if is_order {
+        diags.push(
+            Diagnostic::new(&codes::ODD_COMPARISON, left.0.to(right.0), "versions are not compared by their order")
+                .label("as numbers, 3.9 would be more than 3.10")
+                .also(span, "a version")
+                .help("compare by `==`, or by a pattern: `version ~ \"3.*\"`"),
+        );
+    }
+    !is_order
 }
 
 /// Both sides of a comparison: a bare name on one side is read with the type of the other.
@@ -92,6 +125,11 @@ fn word_as(
     scope: &Scope<'_>,
     diags: &mut Diagnostics,
 ) -> Option<TypedExpr> {
+    if let (ExprKind::Template(text), Kind::Name(Ref::Run(RunName::Event))) = (&expr.kind, &with.kind)
+        && let Some(word) = text.plain()
+    {
+        return event(&word, expr.span, scope, diags);
+    }
     let ExprKind::Name(word) = &expr.kind else { return typed(expr, ty, scope, diags) };
     match &with.kind {
         Kind::Name(Ref::Run(RunName::Event))

@@ -23,7 +23,10 @@ pub(super) fn missing(
                 d = d.also(at, format!("`{near}` is declared here"));
             }
         }
-        None => d.help = help,
+        None => {
+            d = d.label("not declared");
+            d.help = help;
+        }
     }
     diags.push(d);
 }
@@ -41,8 +44,9 @@ pub fn report<'k>(
     let mut d = Diagnostic::new(code, span, message);
     if let Some(near) = similar(found, known.iter().copied()) {
         d = d.label(format!("did you mean `{near}`?"));
-    }
-    if !known.is_empty() {
+    } else if let [only] = known.as_slice() {
+        d = d.help(format!("there is only `{only}`"));
+    } else if !known.is_empty() {
         d = d.help(format!("there are {}", listed(&known)));
     }
     diags.push(d);
@@ -87,12 +91,56 @@ pub(super) fn unknown(text: &str, parts: &[&str], span: Span, scope: &Scope<'_>,
             span,
             format!("secret.{text}"),
         );
+    } else if let Some(word) = [("not", "!"), ("and", "&&"), ("or", "||")].iter().find(|(word, _)| *word == text) {
+        d = d.label(format!("written `{}` here", word.1)).fix(format!("write `{}`", word.1), span, word.1);
+    } else if scope.steps().is_some_and(|names| step_names(names, "").iter().any(|known| known == text)) {
+        d = d.label("this step runs later").help("move the step that reads it behind the step that writes it");
+    } else if let Some((job, _)) = elsewhere(text, scope) {
+        d = d.label(format!("it is a step of the job `{job}`")).fix(
+            format!("write `{job}.{text}`"),
+            span,
+            format!("{job}.{text}"),
+        );
     } else if let Some(near) = similar(text, known.iter().map(String::as_str)) {
         d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.to_string());
     } else if parts.len() == 1 {
-        d = d.help(format!("a text stands in quotes: `\"{text}\"`"));
+        d = d.label("no name that can be read here").help(format!("a text stands in quotes: `\"{text}\"`"));
+    } else if scope.component.is_some() {
+        let help = "a component reads its inputs and its own steps: hand the value over as an input";
+        d = d.label("nothing in this component has this name").help(help);
+    } else {
+        let help = "an output is read as `STEP.OUTPUT`, or from another job as `JOB.STEP.OUTPUT`";
+        d = d.label("nothing here has this name").help(help);
     }
     diags.push(d);
+}
+
+/// `staging.url`, where an environment and a service or workload are called `staging`.
+pub(super) fn ambiguous(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> bool {
+    let [name, "url"] = parts else { return false };
+    let symbols = scope.symbols;
+    let other = [Kind::Service, Kind::Workload].into_iter().find(|kind| symbols.has(*kind, name));
+    let (Some(other), Some(environment)) = (other, symbols.span(Kind::Environment, name)) else { return false };
+    let word = other.word();
+    let mut d = Diagnostic::new(&codes::AMBIGUOUS, span, format!("`{name}` is an environment and a {word}"))
+        .label("which of them is not said")
+        .also(environment, "the environment");
+    if let Some(at) = symbols.span(other, name) {
+        d = d.also(at, format!("the {word}"));
+    }
+    let help = match other {
+        Kind::Service => format!("write `environment.{name}.url` or `service.{name}.url`"),
+        _ => format!("write `environment.{name}.url`, or give the {word} another name"),
+    };
+    diags.push(d.help(help));
+    true
+}
+
+/// The job that has a step with this output.
+pub(super) fn elsewhere<'s>(text: &str, scope: &Scope<'s>) -> Option<(&'s str, &'s JobNames)> {
+    let pipeline = scope.pipeline.filter(|_| scope.component.is_none())?;
+    let mut jobs = pipeline.jobs.iter().filter(|(job, _)| scope.job != Some(job.as_str()));
+    jobs.find(|(_, names)| step_names(names, "").iter().any(|n| n == text)).map(|(job, names)| (job.as_str(), names))
 }
 
 fn step_names(names: &JobNames, prefix: &str) -> Vec<String> {

@@ -26,7 +26,7 @@ fn of_steps(names: &JobNames, parts: &[&str], span: Span, scope: &Scope<'_>) -> 
     if let Some((value, ty)) = names.instances.get(&key).and_then(|outputs| outputs.get(*output)) {
         return Some((value.clone(), ty.clone()));
     }
-    let step = names.steps.get(&key)?;
+    let step = names.steps.get(&key).filter(|step| step.position < scope.position)?;
     let ty = match step.outputs.get(*output) {
         Some(ty) => ty.clone(),
         None if step.open => Ty::Text,

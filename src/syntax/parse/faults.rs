@@ -42,7 +42,9 @@ pub(super) fn bad(span: Span, text: &str, touches: bool) -> Diagnostic {
         Some('$') => {
             report.label("holes stand in texts only").help("write the name alone; in a text, write `${{ name }}`")
         }
-        Some('-') => report.label("a dash begins nothing").help("a list is written `[a, b]`; there is no arithmetic"),
+        Some('-') => report.label("a dash begins nothing").help(
+            "a list is written `[a, b]`, and steps stand one below the other without a sign; there is no arithmetic",
+        ),
         Some('\u{FEFF}') => {
             report.label("a byte order mark, invisible").help("delete it").fix("delete the byte order mark", span, "")
         }

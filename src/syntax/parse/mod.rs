@@ -11,6 +11,7 @@ mod faults;
 mod grammar;
 mod layout;
 mod names;
+mod noise;
 mod statements;
 mod texts;
 mod tree;
@@ -24,7 +25,9 @@ use grammar::Rule;
 
 /// Reads a file. Never fails: what is wrong goes to `diags`, and the rest is kept.
 pub fn parse(sources: &Sources, file: FileId, diags: &mut Diagnostics) -> ast::File {
-    let reading = read(&sources.get(file).text, file);
+    let source = sources.get(file);
+    let mut reading = read(&source.text, file);
+    noise::quieten(&source.text, &mut reading.diags);
     diags.append(reading.diags);
     reading.file
 }

@@ -9,6 +9,7 @@ use crate::syntax::rows;
 /// A cursor over the parts of a header.
 pub struct Header<'b> {
     parts: &'b [Part],
+    word: &'b str,
     at: usize,
     /// Word and header, for reports about what is missing.
     pub head: Span,
@@ -19,7 +20,7 @@ impl<'b> Header<'b> {
     #[must_use]
     pub fn new(block: &'b Block) -> Header<'b> {
         let end = block.header.last().map_or(block.word.span, Part::span);
-        Header { parts: &block.header, at: 0, head: block.word.span.to(end) }
+        Header { parts: &block.header, word: &block.word.text, at: 0, head: block.word.span.to(end) }
     }
 
     fn peek(&self) -> Option<&'b Part> {
@@ -183,7 +184,11 @@ impl<'b> Header<'b> {
             None => (self.head.after(), "nothing follows"),
         };
         let span = if span.is_empty() { self.head } else { span };
-        cx.error(Diagnostic::new(&codes::BAD_HEADER, span, format!("{what} is missing")).label(found));
+        let mut d = Diagnostic::new(&codes::BAD_HEADER, span, format!("{what} is missing")).label(found);
+        if let Some(step) = crate::words::steps::WORDS.iter().find(|step| step.name == self.word) {
+            d = d.help(format!("its form is `{}`", super::usage(step)));
+        }
+        cx.error(d);
         self.at = self.parts.len();
     }
 
@@ -196,13 +201,19 @@ impl<'b> Header<'b> {
         if let Part::Operand(Expr { kind: ExprKind::Bad | ExprKind::Missing, .. }) = first {
             return;
         }
-        let d = Diagnostic::new(
-            &codes::BAD_HEADER,
-            first.span().to(last.span()),
-            format!("this does not belong to `{word}`"),
-        )
-        .label("not understood here")
-        .help(format!("its form is `{word} {form}`"));
+        let rest_is_one = rest.len() == 1;
+        let rest = first.span().to(last.span());
+        let before = self.at.checked_sub(1).and_then(|at| self.parts.get(at));
+        let known = |d: &Diagnostic| {
+            d.span().file == rest.file && (rest.contains(d.span()) || d.span().after().start == rest.start)
+        };
+        if cx.diags.iter().any(known) || before.is_some_and(|part| is_name(part, "not")) {
+            // It has been reported, as text or as a name.
+            return;
+        }
+        let d = Diagnostic::new(&codes::BAD_HEADER, rest, format!("this does not belong to `{word}`"))
+            .label("not understood here");
+        let d = mended(d, word, first, before.filter(|_| rest_is_one), form);
         cx.error(d);
     }
 
@@ -211,4 +222,37 @@ impl<'b> Header<'b> {
     pub fn is_done(&self) -> bool {
         self.at >= self.parts.len()
     }
+}
+
+fn is_name(part: &Part, word: &str) -> bool {
+    matches!(part, Part::Operand(Expr { kind: ExprKind::Name(text), .. }) if text == word)
+}
+
+/// Says what was probably meant by what is left over.
+fn mended(d: Diagnostic, word: &str, first: &Part, before: Option<&Part>, form: &str) -> Diagnostic {
+    let span = first.span();
+    let instead = |d: Diagnostic, new: &str| d.help(format!("write `{new}`")).fix(format!("write `{new}`"), span, new);
+    match first {
+        Part::Equals(_) => return instead(d.label("`=` gives a value; two are compared by `==`"), "=="),
+        Part::Operand(Expr { kind: ExprKind::Name(text), .. }) => match text.as_str() {
+            "and" => return instead(d, "&&"),
+            "or" => return instead(d, "||"),
+            "if" => return instead(d, "when"),
+            "needs" => return instead(d, "after"),
+            _ => {
+                if let Some(Part::Operand(Expr { kind: ExprKind::Name(name), .. })) = before
+                    && word != name
+                    && form.starts_with("NAME [")
+                {
+                    return d.help(format!("a name is one word: `{name}-{text}`; its form is `{word} {form}`"));
+                }
+            }
+        },
+        Part::Operand(Expr { kind: ExprKind::Template(text), .. }) if word == "run" => {
+            let plain = text.plain().unwrap_or_else(|| "…".into());
+            return d.label("a second title?").help(format!("a script stands in three quotes: `\"\"\"{plain}\"\"\"`"));
+        }
+        _ => {}
+    }
+    d.help(format!("its form is `{word} {form}`"))
 }

@@ -23,7 +23,7 @@ fn what_is_missing() {
 #[test]
 fn workloads_know_what_their_kind_has() {
     let facts = "image = a; cpu = 1; memory = 1Gi";
-    assert_eq!(codes::<Workload>(&format!("workload w {{ {facts} }}")), ["E023", "E023"]);
+    assert_eq!(codes::<Workload>(&format!("workload w {{ {facts} }}")), ["E023"]);
     let job = format!("workload w as job {{ {facts}; port = 80; replicas = 2 }}");
     assert_eq!(codes::<Workload>(&job), ["E021", "E021"]);
     assert!(messages::<Workload>(&job).contains("a workload `as job` has no `port`"));

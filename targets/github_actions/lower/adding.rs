@@ -32,6 +32,7 @@ impl JobBuilder<'_> {
         if let Some(timeout) = source.timeout {
             step.timeout_minutes = Some(Field::new(i64::try_from(timeout.minutes()).unwrap_or(i64::MAX)));
         }
+        step.raw = super::raw::of(&source.raw);
         let own = std::mem::take(&mut step.env);
         if super::jobs::takes_env(&step) {
             step.env = super::variables::table(self, &self.step_env, Place::Step);

@@ -184,8 +184,11 @@ impl Graph {
             let all: Vec<String> = reasons.iter().cloned().chain(more).collect();
             (!all.is_empty()).then(|| all.join(" "))
         };
-        if node.condition.exact || !self.explicit.contains(id) {
+        if node.condition.exact {
             return (own, said(None));
+        }
+        if !self.explicit.contains(id) {
+            return (own, None);
         }
         let mut parts = vec![match node.condition.rescue {
             true => Expr::call(Function::Always, Vec::new(), NOWHERE),

@@ -39,14 +39,19 @@ pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
     }
 }
 
+/// The load test or check of a job that goes by this name.
+pub(super) fn find<'s>(job: &'s Job, name: &str) -> Option<&'s Step> {
+    let is_test = |step: &&Step| matches!(step.kind, StepKind::Load(..) | StepKind::Check(..));
+    let named = |step: &&Step| matches!(&step.kind, StepKind::Load(it, _) | StepKind::Check(it, _) if it == name);
+    find_step(job, name).or_else(|| job.steps().iter().find(named)).filter(is_test)
+}
+
 /// An output of a step of this family, where it is known without asking the step: where the results of a load test are,
 /// and whether a load test or a check has passed.
 pub(super) fn output(scope: &Scope<'_>, job: &Job, step: &str, name: &str, span: Span) -> Option<GithubExpr> {
-    let named = |s: &&Step| matches!(&s.kind, StepKind::Load(it, _) | StepKind::Check(it, _) if it == step);
-    let found = find_step(job, step).or_else(|| job.steps().iter().find(named))?;
-    match &found.kind {
+    match &find(job, step)?.kind {
         StepKind::Load(load, _) if name == "results" => Some(Expr::text(load::results(load), span)),
-        StepKind::Load(..) | StepKind::Check(..) if name == "passed" => Some(passed(scope, job, step, span)),
+        _ if name == "passed" => Some(passed(scope, job, step, span)),
         _ => None,
     }
 }

@@ -54,6 +54,8 @@ pub(super) struct Demands {
     pub(super) outputs: BTreeMap<String, IndexMap<String, String>>,
     /// Questions whether files have changed: the output with the answer, and the patterns.
     pub(super) changes: IndexMap<String, Vec<String>>,
+    /// Inputs whose parts are read: the value, and the parts.
+    pub(super) parts: IndexMap<String, (String, BTreeSet<&'static str>)>,
 }
 
 /// A place in a pipeline.
@@ -98,6 +100,10 @@ impl<'a> Scope<'a> {
             Kind::Star(inner) => Kind::Star(Box::new(self.lower(inner))),
             Kind::Not(_) | Kind::Binary(..) => return self.truth(expr),
             Kind::Call(Function::Matches | Function::Changed, _) => return self.truth(expr),
+            Kind::Call(Function::Words, arguments) => match arguments.as_slice() {
+                [text] => return self.lower(text),
+                _ => Kind::Literal(Literal::Null),
+            },
             Kind::Call(Function::Case, arguments) => return self.case(arguments, span),
             Kind::Call(function, arguments) => {
                 Kind::Call(*function, arguments.iter().map(|argument| self.lower(argument)).collect())

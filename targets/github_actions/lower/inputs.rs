@@ -12,6 +12,14 @@ pub(super) fn input_value(scope: &Scope<'_>, input: &str, part: Option<VersionPa
         let prefix = &scope.ir.versions.prefix;
         return Expr::call(Function::Format, vec![Expr::text(format!("{prefix}{{0}}"), span), value], span);
     }
+    match part {
+        Some(VersionPart::Prerelease) => {
+            let whole = input_value(scope, input, None, span);
+            return Expr::call(Function::Contains, vec![whole, Expr::text("-", span)], span);
+        }
+        Some(part) => return super::version::input_part(scope, input, part, span),
+        None => {}
+    }
     if let Some(default) = computed_default(scope, input) {
         return or(value, default);
     }
@@ -46,12 +54,19 @@ pub(super) fn input_equals(scope: &Scope<'_>, input: &str, literal: &Literal, sp
 /// A default that GitHub cannot compute where inputs are declared: it stands where the input is read.
 fn computed_default(scope: &Scope<'_>, input: &str) -> Option<GithubExpr> {
     let found = scope.pipeline.triggers.iter().flat_map(|t| &t.inputs).find(|i| i.name == input)?;
+    // Who starts it by hand has to give the value.
+    if scope.pipeline.derives && scope.runs.all(|run| !run.called && run.event == "workflow_dispatch") {
+        return None;
+    }
     let default = match found.default.as_ref()? {
         Value::Text(text) => super::text::as_expr(scope, text),
         Value::Expr(expr, _) => scope.value(expr),
         Value::List(_) => return None,
     };
-    default.literal().is_none().then_some(default)
+    let later = |context: &Context| matches!(context, Context::Needs | Context::Steps);
+    let too_early = matches!(scope.place, super::expressions::Place::Workflow)
+        && crate::expr::visit::names(&default).iter().any(|(context, _)| later(context));
+    (default.literal().is_none() && !too_early).then_some(default)
 }
 
 /// The default of an input, where some runs have no inputs.

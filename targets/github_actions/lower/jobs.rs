@@ -23,8 +23,9 @@ pub(super) fn collect<'a>(cx: &'a PipelineCx<'a>, job: &'a Job) -> JobBuilder<'a
     it.services = services::table(&it, &job.services);
     it.concurrency = job.concurrency.as_ref().map(|said| concurrency::written(&it.scope(Place::Job), said));
     it.environment = job.environment.as_ref().map(|environment| environment_of(&it, environment));
-    let (secret, plain): (Vec<_>, Vec<_>) =
-        job.env.iter().cloned().partition(|(_, value)| variables::reads_secret(value));
+    let (secret, plain): (Vec<_>, Vec<_>) = job.env.iter().cloned().partition(|(_, value)| {
+        variables::reads_secret(value) || (services::are_elsewhere(job) && variables::reads_service(value))
+    });
     it.step_env = if cx.pipeline.derives { secret.clone() } else { Vec::new() };
     it.env = variables::table(&it, if cx.pipeline.derives { &plain } else { &job.env }, Place::JobEnv);
     for step in job.steps() {
@@ -100,12 +101,32 @@ pub(super) fn finish(mut job: JobBuilder<'_>, needs: &[String], graph: &Graph) -
     it.permissions = permissions::of_job(&mut job);
     it.concurrency = job.concurrency.clone();
     it.strategy = job.strategy.clone();
+    if let Some(environment) = confined(&job, &it)
+        && let model::JobKind::Normal(normal) = &mut it.kind
+    {
+        normal.environment = Some(environment);
+    }
+    it.raw = job.job.and_then(|job| super::raw::of(&job.raw));
     prune(&mut it);
     let field = match job.job {
         Some(source) => Field::from(it).written(source.span),
         None => Field::from(it).derived(Some(job.pipeline().span), "derived"),
     };
     (job.id.clone(), job.doc.iter().fold(field, |field, line| field.above(line)))
+}
+
+/// Secrets of a workflow that nobody calls stand behind an environment, so that they can be kept from other jobs.
+fn confined(cx: &JobBuilder<'_>, it: &model::Job) -> Option<Field<Environment>> {
+    let apart = cx.pipeline().derives && !cx.pipeline().has("workflow_call");
+    let model::JobKind::Normal(normal) = &it.kind else { return None };
+    if !apart || normal.environment.is_some() || super::secrets::read(&it.to_doc()).is_empty() {
+        return None;
+    }
+    let name = if cx.ir().environments.contains_key("ci") { "ci-secrets" } else { "ci" };
+    let environment =
+        Environment { name: Field::new(name), url: None, deployment: Some(Field::from(Flag::Known(false))) };
+    let field = Field::from(environment).above("Its secrets may be kept there, out of reach of all other jobs.");
+    Some(field.derived(Some(cx.pipeline().span), "derived: the job reads secrets"))
 }
 
 fn normal(job: &mut JobBuilder<'_>) -> NormalJob {

@@ -3,7 +3,7 @@
 use super::JobBuilder;
 use super::expressions::{Place, printed};
 use crate::emit::Field;
-use crate::expr::{Expr, GithubExpr, Kind, Operator};
+use crate::expr::{Expr, Function, GithubExpr, Kind, Literal, Operator};
 use crate::ir::{self, Axis, Job, Ref, Value};
 use crate::targets::github_actions::model::{
     ExprText, Flag, Matrix, MatrixValue, Row, Rows, StaticMatrix, Strategy, Text, Value as Scalar, Vector,
@@ -42,22 +42,29 @@ fn of(cx: &JobBuilder<'_>, matrix: &ir::Matrix) -> Matrix {
         return StaticMatrix { include: Some(Field::from(Rows::Dynamic(include))), ..StaticMatrix::default() }.into();
     }
     let vectors = matrix.axes.iter().map(|(name, axis)| (name.clone(), Field::from(vector(cx, axis)))).collect();
-    StaticMatrix { vectors, exclude: rows(cx, &matrix.exclude), include: rows(cx, &matrix.include) }.into()
+    StaticMatrix { vectors, exclude: rows(cx, matrix, &matrix.exclude), include: rows(cx, matrix, &matrix.include) }
+        .into()
 }
 
 /// A list from an output: a text in JSON.
 fn dynamic(cx: &JobBuilder<'_>, expr: &Expr<Ref>) -> ExprText {
     let value = cx.expr(expr, Place::Job);
-    let is_text =
-        matches!(expr.kind, Kind::Name(Ref::Output { .. } | Ref::JobOutput(..) | Ref::Input(..) | Ref::Var(_)));
-    ExprText::new(if is_text { format!("fromJSON({})", printed(&value)) } else { printed(&value) })
+    ExprText::new(if is_text(expr) { format!("fromJSON({})", printed(&value)) } else { printed(&value) })
+}
+
+/// Whether GitHub knows a value as a text, whatever it stands for.
+fn is_text(expr: &Expr<Ref>) -> bool {
+    matches!(expr.kind, Kind::Name(Ref::Output { .. } | Ref::JobOutput(..) | Ref::Input(..) | Ref::Var(_)))
 }
 
 fn vector(cx: &JobBuilder<'_>, axis: &Axis) -> Vector {
     match axis {
         Axis::Values(values) => Vector::Values(values.iter().map(|value| cell(cx, value)).collect()),
         Axis::Rows(rows) => Vector::Values(rows.iter().map(|row| MatrixValue::Map(columns(cx, row))).collect()),
-        Axis::Dynamic(expr) => Vector::Dynamic(dynamic(cx, expr)),
+        Axis::Dynamic(expr) => match &cx.expr(expr, Place::Job).kind {
+            Kind::List(items) => Vector::Values(items.iter().map(known).collect()),
+            _ => Vector::Dynamic(dynamic(cx, expr)),
+        },
     }
 }
 
@@ -65,11 +72,39 @@ fn columns(cx: &JobBuilder<'_>, row: &[(String, Value)]) -> indexmap::IndexMap<S
     row.iter().map(|(name, value)| (name.clone(), cell(cx, value))).collect()
 }
 
-fn rows(cx: &JobBuilder<'_>, rows: &[Vec<(String, Value)>]) -> Option<Field<Rows>> {
+/// A value that is known before the run.
+fn known(item: &GithubExpr) -> MatrixValue {
+    match item.literal() {
+        Some(Literal::Bool(value)) => MatrixValue::Value(Scalar::Bool(*value)),
+        _ => MatrixValue::from(Text::literal(super::text::plain(item))),
+    }
+}
+
+/// The row of an axis that a row of `include` or `exclude` names by its first column: GitHub wants all of it.
+fn row_of<'m>(matrix: &'m ir::Matrix, axis: &str, value: &Value) -> Option<&'m [(String, Value)]> {
+    let (_, Axis::Rows(rows)) = matrix.axes.iter().find(|(name, _)| name == axis)? else { return None };
+    let text = |value: &Value| match value {
+        Value::Text(text) => text.as_plain().map(str::to_owned),
+        Value::Expr(expr, _) => expr.literal().map(|_| format!("{:?}", expr.kind)),
+        Value::List(_) => None,
+    };
+    let named = |row: &&Vec<(String, Value)>| {
+        let column = row.iter().find(|(name, _)| name == "name").or(row.first());
+        column.is_some_and(|(_, known)| text(known).is_some_and(|known| Some(known) == text(value)))
+    };
+    rows.iter().find(named).map(Vec::as_slice)
+}
+
+fn rows(cx: &JobBuilder<'_>, matrix: &ir::Matrix, rows: &[Vec<(String, Value)>]) -> Option<Field<Rows>> {
     if rows.is_empty() {
         return None;
     }
-    Some(Field::from(Rows::List(rows.iter().map(|row| Field::from(Row(columns(cx, row)))).collect())))
+    let value = |(name, value): &(String, Value)| match row_of(matrix, name, value) {
+        Some(row) => (name.clone(), MatrixValue::Map(columns(cx, row))),
+        None => (name.clone(), cell(cx, value)),
+    };
+    let row = |row: &Vec<(String, Value)>| Field::from(Row(row.iter().map(value).collect()));
+    Some(Field::from(Rows::List(rows.iter().map(row).collect())))
 }
 
 /// One value: versions and numbers keep their text.
@@ -106,11 +141,22 @@ pub(super) fn not_empty(cx: &JobBuilder<'_>, job: &Job) -> Option<GithubExpr> {
         Axis::Values(_) | Axis::Rows(_) => None,
     });
     let test = |expr: &Expr<Ref>| {
-        let value = cx.expr(expr, Place::JobIf);
+        let value = as_json(cx.expr(expr, Place::JobIf), is_text(expr))?;
         let span = value.span;
-        Expr::binary(Operator::NotEqual, value, Expr::text("[]", span))
+        Some(Expr::binary(Operator::NotEqual, value, Expr::text("[]", span)))
     };
-    matrix.from.iter().chain(axes).map(test).reduce(super::expressions::and)
+    matrix.from.iter().chain(axes).filter_map(test).reduce(super::expressions::and)
+}
+
+/// A list as its text in JSON, since GitHub finds no two lists equal; none where it is known before the run.
+fn as_json(list: GithubExpr, is_text: bool) -> Option<GithubExpr> {
+    let span = list.span;
+    match list.kind {
+        Kind::Literal(_) | Kind::List(_) => None,
+        Kind::Call(Function::FromJson, mut arguments) => arguments.pop().filter(|text| text.literal().is_none()),
+        kind if is_text => Some(Expr::new(kind, span)),
+        kind => Some(Expr::call(Function::ToJson, vec![Expr::new(kind, span)], span)),
+    }
 }
 
 /// Whether the cells are known before the run.

@@ -44,12 +44,14 @@ mod files;
 mod images;
 mod inputs;
 mod jobs;
+mod library;
 mod matrix;
 mod names;
 mod notify;
 mod permissions;
 mod pins;
 mod pipeline;
+mod raw;
 mod required;
 mod results;
 mod run;
@@ -79,6 +81,7 @@ use crate::plan::Plan;
 pub fn emit(plan: &Plan, pins: &Pins<'_>) -> Vec<Artifact> {
     let mut artifacts: Vec<Artifact> =
         plan.ir.pipelines.iter().map(|pipeline| workflow::artifact(&plan.ir, pipeline, pins)).collect();
+    artifacts.extend(library::files(&plan.ir));
     artifacts.extend(files::dependabot(&plan.ir));
     artifacts.extend(files::actionlint(&plan.ir));
     artifacts

@@ -6,8 +6,9 @@ use super::images;
 use super::run::is_pull_request;
 use super::{facts, inputs, results};
 use crate::expr::glob::{Glob, Shape};
-use crate::expr::{Context, Expr, Function, GithubExpr, Literal, Operator};
-use crate::ir::{Job, Ref, RunName, ServiceField, Step, StepKind, Value, Work};
+use crate::expr::{Context, Expr, Function, GithubExpr, Kind, Literal, Operator};
+use crate::ir::Predicate;
+use crate::ir::{Job, Ref, RunName, Step, StepKind, Value, VersionPart, Work};
 use crate::source::Span;
 use crate::words::ty::Ty;
 
@@ -37,7 +38,7 @@ pub(super) fn value(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
         Ref::Job(job, predicate) => results::job_ended(scope, job, *predicate, span),
         Ref::Step(step, predicate) => results::step_ended(scope, step, *predicate, span),
         Ref::Any(predicate) => results::any_ended(scope, *predicate, span),
-        Ref::Service(service, field) => service_field(scope, service, *field, span),
+        Ref::Service(service, field) => super::services::field(scope, service, *field, span),
         Ref::Image(image, field) => images::reference(scope, image, *field, span),
         Ref::WorkloadUrl(workload) => {
             let port = scope.ir.workloads.get(workload).and_then(|w| w.port.as_ref()).map_or(80, |p| p.inner);
@@ -51,11 +52,17 @@ pub(super) fn value(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
 pub(super) fn truth(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
     match name {
         Ref::Secret(..) => equals(scope, name, &Literal::Null, span).map_or_else(|| Expr::bool(true, span), negate),
+        Ref::Output { job, step, name: output } if is_own_test(scope, job.as_deref(), step, output) => {
+            results::step_ended(scope, step, Predicate::Succeeded, span)
+        }
         Ref::Output { job, step, name: output } if is_bool(scope, job.as_deref(), step, output) => {
             is_text(value(scope, name, span), "true")
         }
         Ref::JobOutput(job, output) if job_output_type(scope, job, output) == Some(Ty::Bool) => {
             is_text(value(scope, name, span), "true")
+        }
+        Ref::Run(RunName::Version(Some(VersionPart::Prerelease))) | Ref::Input(_, Some(VersionPart::Prerelease)) => {
+            of_output(value(scope, name, span))
         }
         Ref::Run(RunName::Fork) => {
             let from_fork = Expr::binary(
@@ -67,6 +74,11 @@ pub(super) fn truth(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
         }
         _ => value(scope, name, span),
     }
+}
+
+/// Outputs are texts, and the text `false` would hold: they are compared.
+fn of_output(value: GithubExpr) -> GithubExpr {
+    if matches!(value.kind, Kind::Name(_) | Kind::Member(..)) { is_text(value, "true") } else { value }
 }
 
 /// `name == literal`, where that is more than a comparison of texts.
@@ -109,19 +121,6 @@ pub(super) fn matches_glob(text: &GithubExpr, glob: &str, span: Span) -> GithubE
             call(Function::StartsWith, start)
         }
     }
-}
-
-fn service_field(scope: &Scope<'_>, name: &str, field: ServiceField, span: Span) -> GithubExpr {
-    let Some(service) = scope.ir.services.get(name) else { return Expr::text("", span) };
-    let text = match field {
-        ServiceField::Url => match &service.url {
-            Some(url) => return super::text::as_expr(scope, url),
-            None => String::new(),
-        },
-        ServiceField::Host => "localhost".to_owned(),
-        ServiceField::Port => service.port.outer.unwrap_or(service.port.inner).to_string(),
-    };
-    Expr::text(text, span)
 }
 
 /// Notes that this job reads another one.
@@ -170,9 +169,15 @@ fn is_bool(scope: &Scope<'_>, job: Option<&str>, step: &str, name: &str) -> bool
         Some(StepKind::Run(run)) => &run.outputs,
         Some(StepKind::Action(action)) => &action.outputs,
         Some(_) => return name == "passed",
-        None => return false,
+        None => return name == "passed" && owner.is_some_and(|owner| delivery::find(owner, step).is_some()),
     };
     outputs.iter().any(|(output, ty)| output == name && *ty == Ty::Bool)
+}
+
+/// Whether it asks if a load test or a check of the same job has passed.
+fn is_own_test(scope: &Scope<'_>, job: Option<&str>, step: &str, name: &str) -> bool {
+    let own = job.is_none_or(|job| job == scope.id);
+    own && name == "passed" && scope.job.is_some_and(|job| delivery::find(job, step).is_some())
 }
 
 fn job_output_type(scope: &Scope<'_>, job: &str, name: &str) -> Option<Ty> {

@@ -35,22 +35,39 @@ pub(super) fn of_job(cx: &mut JobBuilder<'_>) -> Option<Field<Permissions>> {
     let said = cx.job.map(|job| job.permissions.clone()).unwrap_or_default();
     let of_pipeline = cx.pipeline().permissions.clone();
     if !cx.pipeline().derives {
-        return written(&said);
+        return written(&said, None);
     }
     let nothing_said = said.all.is_none() && !said.exactly;
     if let Some(all) = said.all.or(of_pipeline.all.filter(|_| nothing_said)) {
         return Some(Field::new(all_at(all)));
     }
+    let source = Some(cx.pipeline().source.as_str());
     if said.exactly {
-        return written(&said);
+        return written(&said, source);
     }
     if of_pipeline.exactly {
-        return written(&of_pipeline);
+        return written(&of_pipeline, source);
     }
-    for (scope, level, _) in said.scopes.iter().chain(&of_pipeline.scopes) {
-        ask(cx, scope, *level, "");
+    // What the program asks for is for its own jobs; a derived one knows what it needs.
+    let of_pipeline = of_pipeline.scopes.iter().filter(|_| cx.job.is_some());
+    let asked: Vec<&ir::Permission> = said.scopes.iter().chain(of_pipeline).collect();
+    for permission in &asked {
+        ask(cx, &permission.scope, permission.level, &reason(permission, None));
+    }
+    for permission in asked {
+        let known = Scope::from_name(&permission.scope).and_then(|scope| cx.permissions().get(&scope));
+        if known.is_some_and(|(_, reasons)| reasons.is_empty()) {
+            ask(cx, &permission.scope, permission.level, &reason(permission, source));
+        }
     }
     Some(Field::new(collected(cx)))
+}
+
+/// Why the program asks for it: what its comment says, else where it does so.
+fn reason(permission: &ir::Permission, source: Option<&str>) -> String {
+    let doc = permission.doc.as_ref().and_then(|doc| doc.lines().next());
+    let said = doc.map(|doc| doc.trim_end_matches('.').to_owned());
+    said.or_else(|| source.map(|file| format!("asked for in {file}"))).unwrap_or_default()
 }
 
 fn all_at(level: Level) -> Permissions {
@@ -61,16 +78,19 @@ fn all_at(level: Level) -> Permissions {
     }
 }
 
-/// Permissions as the program says them; none where it says nothing.
-pub(super) fn written(said: &ir::Permissions) -> Option<Field<Permissions>> {
+/// Permissions as the program says them, with the reasons where the file is given; none where it says nothing.
+pub(super) fn written(said: &ir::Permissions, source: Option<&str>) -> Option<Field<Permissions>> {
     if let Some(all) = said.all {
         return Some(Field::new(all_at(all)));
     }
     if said.scopes.is_empty() && !said.exactly {
         return None;
     }
-    let scopes = said.scopes.iter().filter_map(|(scope, level, span)| {
-        Some((Scope::from_name(scope)?, Field::from(access(*level)).written(*span)))
+    let scopes = said.scopes.iter().filter_map(|permission| {
+        let field = Field::from(access(permission.level)).written(permission.span);
+        let why = reason(permission, source);
+        let noted = if why.is_empty() { field } else { field.note(why) };
+        Some((Scope::from_name(&permission.scope)?, noted))
     });
     Some(Field::new(Permissions::of(scopes)))
 }

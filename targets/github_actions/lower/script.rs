@@ -108,7 +108,7 @@ fn javascript(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
     }
     let script = model::Text::literal(script.trim_end_matches('\n'));
     let with = model::table([("script", Value::from(script))]);
-    let mut it = model::Step::uses(cx.pin("actions/github-script@v9"), with);
+    let mut it = model::Step::uses(cx.pin("actions/github-script@v8"), with);
     it.env = env;
     cx.step(step, it);
 }
@@ -166,7 +166,9 @@ impl<'c, 'a> Filler<'c, 'a> {
             return String::new();
         }
         let value = self.cx.expr(expr, Place::Step);
+        let words = matches!(expr.kind, Kind::Call(Function::Words, _)) && place == Quoting::Bare;
         match &value.kind {
+            Kind::Literal(_) if words => return plain(&value),
             Kind::Literal(_) => return shell::constant(self.language, place, &plain(&value)),
             Kind::List(items) if items.iter().all(|item| item.literal().is_some()) => {
                 let texts: Vec<String> = items.iter().map(plain).collect();
@@ -181,6 +183,9 @@ impl<'c, 'a> Filler<'c, 'a> {
             return self.list(expr, &value);
         }
         let name = self.variable(expr, &value);
+        if words && matches!(self.language, Language::Bash | Language::Sh) {
+            return self.split(&name, next);
+        }
         read(self.language, place, &name, next)
     }
 
@@ -197,8 +202,21 @@ impl<'c, 'a> Filler<'c, 'a> {
         format!("\"${{{words}[@]}}\"")
     }
 
+    /// A variable that the shell splits into words.
+    fn split(&mut self, name: &str, next: Option<char>) -> String {
+        let line = "# shellcheck disable=SC2086 # several words: the program says so";
+        if !self.prelude.iter().any(|known| known == line) {
+            self.prelude.insert(0, line.to_owned());
+        }
+        read(self.language, Quoting::Double, name, next)
+    }
+
     /// The variable with this value: one that GitHub sets, one that is there, or a new one.
     fn variable(&mut self, expr: &Expr<Ref>, value: &GithubExpr) -> String {
+        let expr = match &expr.kind {
+            Kind::Call(Function::Words, arguments) => arguments.first().unwrap_or(expr),
+            _ => expr,
+        };
         if let Kind::Name(Ref::Env(name)) = &expr.kind {
             return name.clone();
         }

@@ -1,13 +1,82 @@
 //! Containers: the services beside a job, and the container that it runs in.
 
 use super::JobBuilder;
-use super::expressions::Place;
+use super::expressions::{Place, Scope, path};
 use super::variables;
 use crate::emit::Field;
-use crate::ir::{self, Service};
+use crate::expr::{Context, Expr, Function, GithubExpr, Kind, Literal};
+use crate::ir::{self, Job, Runner, Service, ServiceField};
 use crate::shell::{Language, Place as Quoting, constant};
+use crate::source::Span;
 use crate::targets::github_actions::model::{self, Credentials, Table, Text};
 use crate::words::values::Duration;
+
+/// Whether the runner is one of the user's own: jobs beside each other share its ports, so the service gets a free one.
+pub(super) fn are_elsewhere(job: &Job) -> bool {
+    let own = match &job.runner {
+        Runner::Labels(_) | Runner::Group(..) => true,
+        Runner::Label(label) => label.starts_with("self-hosted"),
+        Runner::Expr(_) => false,
+    };
+    own && job.container.is_none()
+}
+
+/// Where a service answers, as its job sees it.
+pub(super) fn field(scope: &Scope<'_>, name: &str, field: ServiceField, span: Span) -> GithubExpr {
+    let Some(service) = scope.ir.services.get(name) else { return Expr::text("", span) };
+    let inner = service.port.inner;
+    let outer = service.port.outer.unwrap_or(inner);
+    let in_container = scope.job.is_some_and(|job| job.container.is_some());
+    let free = scope.job.is_some_and(are_elsewhere).then(|| free_port(name, inner, span));
+    match (field, free) {
+        (ServiceField::Host, _) => Expr::text(if in_container { name } else { "localhost" }, span),
+        (ServiceField::Port, Some(port)) => port,
+        (ServiceField::Port, None) => Expr::text(if in_container { inner } else { outer }.to_string(), span),
+        (ServiceField::Url, free) => {
+            let Some(url) = &service.url else { return Expr::text("", span) };
+            let known = super::text::as_expr(scope, url);
+            match free {
+                Some(port) => with_port(known, &format!("localhost:{outer}"), port),
+                None if in_container => replaced(known, &format!("localhost:{outer}"), &format!("{name}:{inner}")),
+                None => known,
+            }
+        }
+    }
+}
+
+/// `job.services.NAME.ports['N']`
+fn free_port(name: &str, inner: u16, span: Span) -> GithubExpr {
+    let ports = path(Context::Job, &["services", name, "ports"], span);
+    Expr::new(Kind::Index(Box::new(ports), Box::new(Expr::text(inner.to_string(), span))), span)
+}
+
+fn replaced(url: GithubExpr, old: &str, new: &str) -> GithubExpr {
+    crate::expr::visit::rewrite(url, &mut |expr| match expr.literal() {
+        Some(Literal::String(text)) if text.contains(old) => Expr::text(text.replace(old, new), expr.span),
+        _ => expr,
+    })
+}
+
+/// The address with another port: a format text with one more argument.
+fn with_port(url: GithubExpr, old: &str, port: GithubExpr) -> GithubExpr {
+    let span = url.span;
+    let host = old.split(':').next().unwrap_or(old);
+    match url.kind {
+        Kind::Literal(Literal::String(text)) => {
+            let text = text.replace('{', "{{").replace('}', "}}").replace(old, &format!("{host}:{{0}}"));
+            Expr::call(Function::Format, vec![Expr::text(text, span), port], span)
+        }
+        Kind::Call(Function::Format, mut arguments) => {
+            let new = format!("{host}:{{{}}}", arguments.len().saturating_sub(1));
+            if let Some(first) = arguments.first_mut() {
+                *first = replaced(first.clone(), old, &new);
+            }
+            arguments.push(port);
+            Expr::call(Function::Format, arguments, span)
+        }
+        kind => Expr::new(kind, span),
+    }
+}
 
 /// The services of a job, by name.
 pub(super) fn table(cx: &JobBuilder<'_>, names: &[String]) -> Table<model::Service> {
@@ -16,11 +85,16 @@ pub(super) fn table(cx: &JobBuilder<'_>, names: &[String]) -> Table<model::Servi
 }
 
 fn service(cx: &JobBuilder<'_>, service: &Service) -> model::Service {
-    let outer = service.port.outer.unwrap_or(service.port.inner);
+    let inner = service.port.inner;
+    let port = match cx.job {
+        Some(job) if job.container.is_some() => None,
+        Some(job) if are_elsewhere(job) => Some(inner.to_string()),
+        _ => Some(format!("{}:{inner}", service.port.outer.unwrap_or(inner))),
+    };
     let container = model::Container {
         credentials: credentials(cx, service.login.as_ref()),
         env: variables::table(cx, &service.env, Place::JobEnv),
-        ports: vec![Field::from(Text { quoted: true, ..Text::literal(format!("{outer}:{}", service.port.inner)) })],
+        ports: port.map(|port| Field::from(Text { quoted: true, ..Text::literal(port) })).into_iter().collect(),
         volumes: service.volumes.iter().map(|volume| Field::new(volume.as_str())).collect(),
         options: options(service).map(Field::new),
         ..model::Container::new(cx.pins().image(&service.image))

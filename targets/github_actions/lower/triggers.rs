@@ -107,15 +107,22 @@ fn dispatch_input(cx: &PipelineCx<'_>, input: &ir::Input) -> Field<DispatchInput
     let choices: Vec<String> = input.ty.choices().into_iter().map(str::to_owned).collect();
     let is_choice = matches!(input.ty, Ty::Choice(_)) && !choices.is_empty();
     let kind = if is_choice { DispatchKind::Choice(choices) } else { DispatchKind::Scalar(kind(&input.ty)) };
-    let required = input.required || (is_choice && cx.pipeline.derives);
+    // A default that only a run can compute cannot stand here: whoever starts it by hand gives the value.
+    let default = default(cx, input);
+    let computed = input.default.as_ref().is_some_and(|value| default.is_none() && !is_none(value));
+    let required = input.required || ((is_choice || computed) && cx.pipeline.derives);
     let it = DispatchInput {
         description: input.doc.as_deref().map(|doc| Field::new(one_line(doc))),
         kind: Field::from(kind),
-        default: default(cx, input),
+        default,
         required: required.then_some(Field::from(true)),
         deprecation_message: None,
     };
     Field::from(it).written(input.span)
+}
+
+fn is_none(value: &ir::Value) -> bool {
+    matches!(value, ir::Value::Expr(expr, _) if expr.literal() == Some(&crate::expr::Literal::Null))
 }
 
 fn one_line(doc: &str) -> String {

@@ -25,15 +25,23 @@ fn joined(cx: &JobBuilder<'_>, value: &Value, place: Place) -> Option<model::Val
 
 /// Whether a value reads a secret.
 pub(super) fn reads_secret(value: &Value) -> bool {
-    let in_expr =
-        |expr: &Expr<Ref>| crate::expr::visit::names(expr).iter().any(|(name, _)| matches!(name, Ref::Secret(..)));
+    reads(value, &|name| matches!(name, Ref::Secret(..)))
+}
+
+/// Whether a value reads where a service answers.
+pub(super) fn reads_service(value: &Value) -> bool {
+    reads(value, &|name| matches!(name, Ref::Service(..)))
+}
+
+fn reads(value: &Value, is: &dyn Fn(&Ref) -> bool) -> bool {
+    let in_expr = |expr: &Expr<Ref>| crate::expr::visit::names(expr).iter().any(|(name, _)| is(name));
     match value {
         Value::Text(text) => text.pieces.iter().any(|piece| match piece {
             crate::ir::Piece::Hole(expr, _) => in_expr(expr),
             crate::ir::Piece::Literal(_) => false,
         }),
         Value::Expr(expr, _) => in_expr(expr),
-        Value::List(items) => items.iter().any(reads_secret),
+        Value::List(items) => items.iter().any(|item| reads(item, is)),
     }
 }
 

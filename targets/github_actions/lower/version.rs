@@ -1,10 +1,15 @@
 //! The version of a tag: GitHub's filters let more through than versions, so the first job reads it and rejects the rest.
 
+use std::collections::BTreeSet;
+
 use super::JobBuilder;
+use super::expressions::{Scope, path};
 use super::pipeline::PipelineCx;
 use super::workflow::first_job;
 use crate::emit::Field;
-use crate::ir::{Ir, Versions};
+use crate::expr::{Context, GithubExpr};
+use crate::ir::{Ir, VersionPart, Versions};
+use crate::source::Span;
 use crate::targets::github_actions::model::{Condition, Step, Text};
 
 /// The job that reads the version where no job of the program always runs first.
@@ -23,7 +28,8 @@ pub(super) fn read<'a>(cx: &'a PipelineCx<'a>, builders: &mut Vec<JobBuilder<'a>
     let filtered = cx.pipeline.on("push").any(|trigger| trigger.filters.iter().any(is_filter));
     let messages = super::notify::jobs(cx, &[]);
     let read = builders.iter().chain(&messages).any(|job| job.reads().version);
-    if !cx.pipeline.derives || !(filtered || read) {
+    let parts = !cx.demands.borrow().parts.is_empty();
+    if !parts && !(cx.pipeline.derives && (filtered || read)) {
         return;
     }
     let first = first_job(cx.pipeline);
@@ -34,6 +40,12 @@ pub(super) fn read<'a>(cx: &'a PipelineCx<'a>, builders: &mut Vec<JobBuilder<'a>
         builders.insert(0, job);
     }
     let Some(job) = builders.iter_mut().find(|job| job.id == first) else { return };
+    for (input, (value, parts)) in &cx.demands.borrow().parts {
+        job.pre(input_step(input, value, parts));
+    }
+    if !cx.pipeline.derives || !(filtered || read) {
+        return;
+    }
     let own = job.reads().version;
     let wanted =
         |part: &str| own || cx.demands.borrow().outputs.get(first).is_some_and(|outputs| outputs.contains_key(part));
@@ -45,6 +57,50 @@ pub(super) fn read<'a>(cx: &'a PipelineCx<'a>, builders: &mut Vec<JobBuilder<'a>
     }
     let example = format!("{}1.0.0-x-y", cx.ir.versions.prefix);
     job.pre(Field::from(step).above(format!("GitHub's filter is no regular expression: {example} passes it.")));
+}
+
+/// A part of a version that is an input: the first job takes it apart.
+pub(super) fn input_part(scope: &Scope<'_>, input: &str, part: VersionPart, span: Span) -> GithubExpr {
+    let name = match part {
+        VersionPart::Minor => "minor",
+        VersionPart::Patch => "patch",
+        VersionPart::Major | VersionPart::Tag | VersionPart::Prerelease => "major",
+    };
+    let value = super::expressions::printed(&path(Context::Inputs, &[input], span));
+    let mut demands = scope.demands.borrow_mut();
+    demands.parts.entry(input.to_owned()).or_insert((value, BTreeSet::new())).1.insert(name);
+    drop(demands);
+    let first = first_job(scope.pipeline);
+    let id = format!("parts-of-{input}");
+    if scope.id == first {
+        return path(Context::Steps, &[&id, "outputs", name], span);
+    }
+    super::names::need(scope, first);
+    let output = format!("{input}-{name}");
+    super::names::demand(scope, first, &output, format!("steps.{id}.outputs.{name}"));
+    path(Context::Needs, &[first, "outputs", &output], span)
+}
+
+fn input_step(input: &str, value: &str, parts: &BTreeSet<&'static str>) -> Step {
+    let mut lines = vec![
+        "if ! [[ $VERSION =~ ^([0-9]+)\\.([0-9]+)\\.([0-9]+) ]]; then".to_owned(),
+        format!("  echo \"::error title=No version::the input {input} is not MAJOR.MINOR.PATCH\""),
+        "  exit 1".to_owned(),
+        "fi".to_owned(),
+        "{".to_owned(),
+    ];
+    for (group, part) in (1..).zip(["major", "minor", "patch"]) {
+        if parts.contains(part) {
+            lines.push(format!("  echo \"{part}=${{BASH_REMATCH[{group}]}}\""));
+        }
+    }
+    lines.push("} >> \"$GITHUB_OUTPUT\"".to_owned());
+    let mut step = Step::run(Field::new(lines.join("\n") + "\n"));
+    step.name = Some(Field::new(format!("Take {input} apart").as_str()));
+    step.id = Some(Field::new(format!("parts-of-{input}")));
+    step.condition = Some(Field::new(Condition::new(format!("{value} != ''"))));
+    step.env.insert("VERSION".to_owned(), Field::new(Text::expr(value)));
+    step
 }
 
 fn script(versions: &Versions, wanted: &dyn Fn(&str) -> bool) -> String {

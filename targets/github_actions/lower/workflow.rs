@@ -119,7 +119,7 @@ fn head(cx: &PipelineCx<'_>) -> Workflow {
         pipeline.env.iter().filter_map(|(name, value)| Some((name.clone(), Field::from(text::value(&scope, value)?))));
     let permissions = match pipeline.derives {
         true => Some(Field::from(Permissions::none())),
-        false => permissions::written(&pipeline.permissions),
+        false => permissions::written(&pipeline.permissions, None),
     };
     Workflow {
         head: lines,
@@ -132,6 +132,7 @@ fn head(cx: &PipelineCx<'_>) -> Workflow {
         permissions,
         concurrency: concurrency::of_pipeline(cx),
         env: env.collect(),
+        raw: super::raw::of(&pipeline.raw),
         ..Workflow::default()
     }
 }

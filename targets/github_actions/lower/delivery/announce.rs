@@ -7,7 +7,7 @@ use super::super::notify;
 use super::super::pipeline::PipelineCx;
 use super::super::run::Runs;
 use super::deploy::listed;
-use super::wherever::Where;
+use super::wherever::{Where, plain};
 use crate::emit::Field;
 use crate::expr::visit::names;
 use crate::expr::{Context, Expr, Function};
@@ -121,9 +121,11 @@ fn job<'a>(
     let mut it = JobBuilder::new(cx, id, None);
     it.title = Some(Text::literal(format!("Tell {} about the deployments", listed(channels))));
     it.timeout = Some(5);
+    it.without_sources = true;
     it.after = told.iter().map(|told| told.job.name.clone()).collect();
-    it.condition = condition(told, builders);
-    it.runs = reaching(cx, told, builders);
+    let asked = asked(told, builders);
+    it.condition = condition(&asked);
+    it.runs = reaching(cx, &asked, builders);
     it.add(message(&it, first, told));
     for channel in channels {
         let mut announcements = cx.ir.environments.values().flat_map(|environment| &environment.announce);
@@ -137,42 +139,46 @@ fn job<'a>(
     it
 }
 
+/// The jobs that need not be asked whether they were skipped are those that only run behind another one of them.
+fn asked<'j>(told: &'j [Told<'_>], builders: &[JobBuilder<'_>]) -> Vec<&'j str> {
+    let follows = |name: &str| {
+        let found = builders.iter().find(|builder| builder.id == name && !builder.condition.exact);
+        found.is_some_and(|builder| {
+            let mut others = told.iter().map(|other| other.job.name.as_str());
+            others.any(|other| {
+                builder.after.iter().any(|after| after == other) && !builder.condition.results.contains(other)
+            })
+        })
+    };
+    told.iter().map(|told| told.job.name.as_str()).filter(|name| !follows(name)).collect()
+}
+
 /// The runs that reach one of the jobs.
-fn reaching(cx: &PipelineCx<'_>, told: &[Told<'_>], builders: &[JobBuilder<'_>]) -> Runs {
-    let of = builders.iter().filter(|builder| told.iter().any(|told| told.job.name == builder.id));
+fn reaching(cx: &PipelineCx<'_>, asked: &[&str], builders: &[JobBuilder<'_>]) -> Runs {
+    let of = builders.iter().filter(|builder| asked.contains(&builder.id.as_str()));
     let runs: std::collections::BTreeSet<_> = of.flat_map(|builder| builder.runs.0.iter().cloned()).collect();
     if runs.is_empty() { cx.runs.clone() } else { Runs(runs) }
 }
 
-/// One of the jobs was not skipped; those that only run behind another one of them need not be asked.
-fn condition(told: &[Told<'_>], builders: &[JobBuilder<'_>]) -> JobCondition {
-    let follows = |name: &str| {
-        let found = builders.iter().find(|builder| builder.id == name);
-        found.is_some_and(|builder| {
-            !builder.condition.exact
-                && told.iter().any(|other| {
-                    let other = other.job.name.as_str();
-                    builder.after.iter().any(|after| after == other) && !builder.condition.results.contains(other)
-                })
-        })
-    };
-    let asked = told.iter().map(|told| told.job.name.as_str()).filter(|name| !follows(name));
-    let not_skipped = |name: &str| negate(is_text(path(Context::Needs, &[name, "result"], NOWHERE), "skipped"));
+/// One of the jobs was not skipped.
+fn condition(asked: &[&str]) -> JobCondition {
+    let not_skipped = |name: &&str| negate(is_text(path(Context::Needs, &[name, "result"], NOWHERE), "skipped"));
     let always = Expr::call(Function::Always, Vec::new(), NOWHERE);
-    let any = asked.map(not_skipped).reduce(or);
+    let any = asked.iter().map(not_skipped).reduce(or);
     let mut it = JobCondition::exactly(any.map_or(always.clone(), |any| and(always, any)));
     it.reasons.push("always() because a cancelled deployment is news, too.".to_owned());
     it
 }
 
-/// The variable with the result of a job.
+/// The variable with the result of a job: named after the environment, where no other job is about it.
 fn variable(told: &Told<'_>, all: &[Told<'_>], place: &Where<'_>) -> String {
-    let alone = all.iter().filter(|other| other.environment == told.environment).count() == 1;
-    let name = match &place.known {
-        Some(name) if alone => name,
-        _ => &told.job.name,
-    };
-    let name = name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let upper = |name: &str| name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let others = || all.iter().filter(|other| other.job.name != told.job.name);
+    let own = place.known.as_ref().filter(|known| {
+        !others()
+            .any(|other| plain(other.environment).as_ref() == Some(known) || upper(&other.job.name) == upper(known))
+    });
+    let name = upper(own.unwrap_or(&told.job.name));
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::super::JobBuilder;
 use super::super::conditions::NOWHERE;
 use super::super::expressions::{Place, or};
-use super::super::images::{builder_of, reference};
+use super::super::images::{builder_of, login, reference};
+use super::super::names::step_id;
 use super::super::text::of_expr;
 use super::check::{enter, titled};
 use super::scripts::argument;
@@ -15,7 +16,7 @@ use crate::emit::Field;
 use crate::expr::{Expr, Kind, Literal, Operator};
 use crate::ir::{Environment, Image, ImageField, Job, Rollout, Step, StepKind, Value};
 use crate::shell::{Language, Place as Quoting, constant};
-use crate::targets::github_actions::model::{self, Concurrency, Flag, Table, Text, TextPiece};
+use crate::targets::github_actions::model::{self, Access, Concurrency, Flag, Table, Text, TextPiece};
 
 /// A deployment as the program says it.
 pub(super) struct Deployment<'s> {
@@ -42,7 +43,9 @@ pub(super) fn deploy(it: &Deployment<'_>, step: &Step, cx: &mut JobBuilder<'_>) 
     let images = images(cx, it.workloads);
     let finds_image = it.version.is_some() || images.iter().any(|(name, _)| builder_of(cx.pipeline(), name).is_none());
     if finds_image {
-        images.iter().for_each(|(_, image)| tools::login(cx, image));
+        for (_, image) in &images {
+            login(cx, image, Access::Read, "read the digests of images", None);
+        }
     }
     cx.need_sources();
     let mut env = given(cx, &place, &|environment| secrets::of_deployment(ir, it.workloads, environment));
@@ -58,6 +61,9 @@ pub(super) fn deploy(it: &Deployment<'_>, step: &Step, cx: &mut JobBuilder<'_>) 
     }
     let mut script = model::Step::run(Field::new(words.join(" ").as_str()));
     script.env = env;
+    if cx.done.insert("deploy".to_owned()) {
+        script.id = Some(Field::new(step_id(step.key.as_deref().unwrap_or("deploy"))));
+    }
     if step.title.is_none() {
         script.name = Some(Field::new(titled(&format!("Deploy {} to ", listed(it.workloads)), &place.text)));
     }
@@ -67,7 +73,8 @@ pub(super) fn deploy(it: &Deployment<'_>, step: &Step, cx: &mut JobBuilder<'_>) 
 /// Lowers a rollback.
 pub(super) fn rollback(workloads: &[String], environment: &Value, to: &Value, step: &Step, cx: &mut JobBuilder<'_>) {
     let place = Where::of(cx, environment);
-    enter(cx, environment, true, step);
+    // A record would say that the environment has taken this commit.
+    enter(cx, environment, false, step);
     take_turns(cx, "rollback", &place, "A rollback does not wait for the deployment that it ends.");
     let ir = cx.ir();
     before(cx, &place, &|environment| secrets::of_rollback(ir, workloads, environment));
@@ -117,27 +124,24 @@ fn before(cx: &mut JobBuilder<'_>, place: &Where<'_>, needed: &dyn Fn(&Environme
     if !cx.pipeline().derives {
         return;
     }
-    let first = !cx.outputs.contains_key("started") && cx.done.insert("deployment".to_owned());
-    let mut id = "secrets".to_owned();
+    let first = cx.done.insert("deployment".to_owned());
+    let told = first && announce::is_announced(cx.ir(), &place.all);
+    let mut id = "secrets";
     match secrets::check(cx, place, needed) {
         Some(mut step) => {
-            if !first {
-                id = format!("secrets-{}", cx.done.len());
-                cx.done.insert(id.clone());
-                step.id = Some(Field::new(id.clone()));
-            }
+            step.id = step.id.filter(|_| first);
             cx.pre(step);
         }
-        None if first && announce::is_announced(cx.ir(), &place.all) => {
+        None if told => {
             let mut step = model::Step::run(Field::new("echo \"::notice::the deployment begins\""));
             step.name = Some(Field::new("Begin"));
             step.id = Some(Field::new("begin"));
-            id = "begin".to_owned();
+            id = "begin";
             cx.pre(step);
         }
         None => return,
     }
-    if first && announce::is_announced(cx.ir(), &place.all) {
+    if told {
         cx.output("started", Field::from(Text::expr(format!("steps.{id}.outcome"))).note("empty: rejected"));
     }
 }

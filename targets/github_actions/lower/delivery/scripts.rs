@@ -3,6 +3,7 @@
 use super::super::JobBuilder;
 use super::super::conditions::NOWHERE;
 use super::super::expressions::{Place, path};
+use super::super::names::step_id;
 use super::super::text::of_expr;
 use super::check::{enter, titled};
 use super::wherever::{Where, plain};
@@ -33,6 +34,9 @@ fn call(word: &str, name: &Value, environment: &Value, rest: &[Value], step: &St
     words.extend(rest.iter().map(|value| argument(cx, value, "DURATION", &mut env)));
     let mut it = model::Step::run(Field::new(words.join(" ").as_str()));
     it.env = env;
+    if let Some(name) = plain(name).filter(|name| word == "backup" && cx.done.insert(format!("backup {name}"))) {
+        it.id = Some(Field::new(step_id(step.key.as_deref().unwrap_or(&name))));
+    }
     if step.title.is_none() {
         let name = plain(name).unwrap_or_default();
         let title = match word {

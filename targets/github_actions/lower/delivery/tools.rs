@@ -1,12 +1,10 @@
 //! What scripts need on the runner: kubectl, Helm, k6, a login at the registry.
 
 use super::super::JobBuilder;
-use super::super::expressions::Place;
-use super::super::script::token;
 use super::wherever::Where;
 use crate::emit::Field;
-use crate::ir::{Image, Step, StepKind};
-use crate::targets::github_actions::model::{self, Access, Scope, Table, Text, Value};
+use crate::ir::{Step, StepKind};
+use crate::targets::github_actions::model::{self, Table, Text, Value};
 
 /// Where a script is: the verbs that the delivery targets write scripts for.
 pub(super) fn script(verb: &str) -> String {
@@ -97,27 +95,4 @@ pub(super) fn k6(cx: &mut JobBuilder<'_>, user: &Step) {
     }
     let is_load = |kind: &StepKind| matches!(kind, StepKind::Load(..));
     set_up(cx, user, "Set up k6", "grafana/setup-k6-action@v1", with, &is_load);
-}
-
-/// The login that reading the digest of an image needs.
-pub(super) fn login(cx: &mut JobBuilder<'_>, image: &Image) {
-    if !cx.done.insert(format!("login {}", image.registry)) {
-        return;
-    }
-    let mut with = Table::new();
-    with.insert("registry".to_owned(), Field::new(Value::from(image.registry.as_str())));
-    match &image.login {
-        Some((user, password)) => {
-            with.insert("username".to_owned(), Field::new(Value::from(cx.value_text(user, Place::Step))));
-            with.insert("password".to_owned(), Field::new(Value::from(cx.value_text(password, Place::Step))));
-        }
-        None => {
-            with.insert("username".to_owned(), Field::new(Value::from(Text::expr("github.actor"))));
-            with.insert("password".to_owned(), token());
-        }
-    }
-    cx.permit(Scope::Packages, Access::Read, "read the digests of images");
-    let mut step = model::Step::uses(cx.pin("docker/login-action@v4"), with);
-    step.name = Some(Field::new(format!("Log in to {}", image.registry).as_str()));
-    cx.add(step);
 }

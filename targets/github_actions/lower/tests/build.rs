@@ -153,6 +153,7 @@ pub(super) fn job(name: &str, after: &[&str], steps: Vec<Step>) -> Job {
         outputs: Vec::new(),
         implied_checkout: true,
         steps_written: 1,
+        raw: Vec::new(),
         work: Work::Steps(steps),
         span: AT,
     }
@@ -213,6 +214,7 @@ pub(super) fn pipeline(name: &str, triggers: Vec<Trigger>, jobs: Vec<Job>) -> Pi
         env: Vec::new(),
         jobs,
         notify: Vec::new(),
+        raw: Vec::new(),
         budget: None,
         span: AT,
     }

@@ -2,6 +2,7 @@
 
 mod build;
 mod conditions;
+mod delivery;
 mod names;
 mod scripts;
 mod workflows;
