@@ -88,7 +88,7 @@ fn a_service_is_reached_where_the_job_runs() {
         written(ir)
     };
     let mut test = job("test", &[], vec![run("Test", "make test")]);
-    test.services = vec!["postgres".into()];
+    test.services = vec![ServiceUse { name: "postgres".into(), own: None }];
     test.env = vec![("DATABASE_URL".into(), v("= service.postgres"))];
     let mut own = test.clone();
     own.runner = Runner::Labels(vec!["self-hosted".into(), "spot".into()]);
