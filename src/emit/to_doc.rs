@@ -103,8 +103,14 @@ impl Map {
 
     /// The key with its value.
     #[must_use]
-    pub fn put(mut self, key: impl Into<String>, value: &(impl ToDoc + ?Sized)) -> Map {
-        self.mapping.entries.push(Entry { key: key.into(), bare: false, value: value.to_doc() });
+    pub fn put(self, key: impl Into<String>, value: &(impl ToDoc + ?Sized)) -> Map {
+        self.put_doc(key, value.to_doc())
+    }
+
+    /// The key with a document as it is.
+    #[must_use]
+    pub fn put_doc(mut self, key: impl Into<String>, value: Doc) -> Map {
+        self.mapping.entries.push(Entry { key: key.into(), bare: false, value });
         self
     }
 
@@ -127,13 +133,13 @@ impl Map {
     /// The key if its list has items: a list between brackets.
     #[must_use]
     pub fn flow<T: ToDoc>(self, key: &str, items: &[T]) -> Map {
-        if items.is_empty() { self } else { self.put(key, &Doc::flow(items.iter().map(ToDoc::to_doc))) }
+        if items.is_empty() { self } else { self.put_doc(key, Doc::flow(items.iter().map(ToDoc::to_doc))) }
     }
 
     /// The key if its list has items: an item a line.
     #[must_use]
     pub fn list<T: ToDoc>(self, key: &str, items: &[T]) -> Map {
-        if items.is_empty() { self } else { self.put(key, &Doc::list(items.iter().map(ToDoc::to_doc))) }
+        if items.is_empty() { self } else { self.put_doc(key, Doc::list(items.iter().map(ToDoc::to_doc))) }
     }
 
     /// The key if its table has entries.

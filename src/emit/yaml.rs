@@ -238,8 +238,11 @@ fn flow(sequence: &Sequence) -> Option<String> {
         Node::Text(text, _) => Some(scalar::in_flow(text)),
         Node::Sequence(_) | Node::Mapping(_) => None,
     };
+    if !sequence.flow {
+        return None;
+    }
     let items = sequence.items.iter().map(item).collect::<Option<Vec<_>>>()?;
-    sequence.flow.then(|| format!("[{}]", items.join(", ")))
+    Some(format!("[{}]", items.join(", ")))
 }
 
 fn text_shape<'a>(text: &str, style: &Style, room: Room) -> Shape<'a> {

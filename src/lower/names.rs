@@ -142,8 +142,9 @@ fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
             let step_first =
                 scope.steps().is_some_and(|s| s.steps.contains_key(name) || s.instances.contains_key(name));
             let (_, run_name, ty, _) = run_names(scope).into_iter().find(|(n, _, _, short)| *short && *n == name)?;
-            let elsewhere = reports::elsewhere(&parts.join("."), scope).is_some();
-            if step_first || elsewhere && more.first().is_some_and(|part| version_part(part).is_none()) {
+            // Looking through all jobs takes time: only where the name may be a step of one.
+            let elsewhere = || reports::elsewhere(&parts.join("."), scope).is_some();
+            if step_first || more.first().is_some_and(|part| version_part(part).is_none()) && elsewhere() {
                 return None;
             }
             Some(run_value(run_name, ty, more, span, diags))

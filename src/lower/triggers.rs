@@ -28,11 +28,22 @@ pub(super) fn triggers(
         super::labels::inputs_of_events(on, diags);
         for event in &on.events {
             if let Some(trigger) = trigger(on, event, inputs, scope, program, diags) {
+                twice(&all, &trigger, event, diags);
                 all.push(trigger);
             }
         }
     }
     all
+}
+
+/// An event has one entry in a workflow; only of schedules there may be several.
+fn twice(all: &[Trigger], trigger: &Trigger, event: &ast::Name, diags: &mut Diagnostics) {
+    let first = all.iter().find(|t| t.event == trigger.event && t.event != "schedule").and_then(|t| t.span);
+    if let Some(first) = first {
+        let d = Diagnostic::new(&codes::TWICE, event.span, format!("`on {}` is said twice", event.text));
+        let d = d.label("a second time").also(first, "first here");
+        diags.push(d.help("write the filters of both into one of them"));
+    }
 }
 
 fn trigger(

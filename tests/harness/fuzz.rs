@@ -30,9 +30,9 @@ type Verdict = Result<(), String>;
 pub fn trials() -> Vec<Trial> {
     vec![
         trial("fuzz: reading", || run("reading", 600, &damaged, reading)),
-        trial("fuzz: one style", || run("style", 150, &damaged, style)),
+        trial("fuzz: style", || run("style", 150, &damaged, style)),
         trial("fuzz: compiling", || run("compiling", 60, &damaged_project, compiling)),
-        trial("fuzz: typed programs", || run("programs", 30, &programs::program, twice)),
+        trial("fuzz: programs", || run("programs", 30, &programs::program, twice)),
         trial("fuzz: writing", documents::run),
     ]
 }

@@ -212,15 +212,15 @@ fn fill(head: &mut Vec<Event>, inner: Vec<Event>, closers: usize, end: u32) {
 fn give_body(head: &mut Vec<Event>, inner: Vec<Event>, marker: Rule, end: u32) -> Option<()> {
     let last = head.iter().rposition(|e| e.rule == Rule::statement)?;
     let start = head.get(last)?.at as usize;
-    let mut tail = head.split_off(last);
+    // Comments on the line of the statement come to stand in its body.
+    let behind = head.split_off(last + 1);
+    let closing = head.pop()?;
     wrap(Rule::braces, start, end as usize, head, |head| {
         wrap(marker, start, start, head, |_| {});
+        head.extend(behind);
         head.extend(inner);
     });
-    for event in &mut tail {
-        event.at = event.at.max(end);
-    }
-    head.append(&mut tail);
+    head.push(Event { at: closing.at.max(end), ..closing });
     Some(())
 }
 

@@ -141,3 +141,12 @@ fn deep_nesting_is_one_report_and_quick() {
     }
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
+
+#[test]
+fn a_comment_behind_a_head_without_its_brace_stays_in_the_file() {
+    let text = "job a ## why\n  run \"Test\"\n}\n\njob b {\n";
+    let (_, diags) = read(text);
+    let edits = diags.iter().flat_map(|d| &d.fixes).flat_map(|fix| &fix.edits).map(|edit| edit.span);
+    let spans = diags.iter().map(|d| d.span()).chain(edits);
+    assert!(spans.into_iter().all(|s| text.get(s.start as usize..s.end as usize).is_some()), "{diags:#?}");
+}

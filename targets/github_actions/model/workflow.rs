@@ -43,7 +43,7 @@ impl ToDoc for Workflow {
             .maybe("concurrency", self.concurrency.as_ref())
             .maybe("defaults", self.defaults.as_ref())
             .table("env", &self.env)
-            .put("jobs", &self.jobs.to_doc().spaced());
+            .put_doc("jobs", self.jobs.to_doc().spaced());
         merged(map.spaced(), self.raw.as_ref()).above(self.head.iter())
     }
 }
@@ -105,6 +105,6 @@ impl ToDoc for Defaults {
             .maybe("shell", self.shell.as_ref())
             .maybe("working-directory", self.working_directory.as_ref())
             .doc();
-        Map::new().put("run", &run).doc()
+        Map::new().put_doc("run", run).doc()
     }
 }

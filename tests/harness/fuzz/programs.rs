@@ -63,7 +63,7 @@ const TEXTS: &[&str] = &[
 const SCRIPTS: &[&str] = &[
     "make test",
     "echo \"$NAME\" | tee out.txt",
-    "echo '${{ branch }}'",
+    "echo \"<${{ branch }}>\"",
     "test -n \"${{ run.actor }}\" && exit 0",
     "cat <<'EOF'\nname: x\n  indented # no comment\nEOF",
     "for i in 1 2 3; do\n  echo \"$i: ${{ sha }}\"\ndone\n\nexit 0",
