@@ -16,7 +16,7 @@ use super::expressions::{Place, Scope, and, is_text, negate, or, path, printed};
 use super::names::{demand, need};
 use crate::emit::Field;
 use crate::expr::{Context, Expr, Function, GithubExpr};
-use crate::ir::{Image, ImageField, Ir, Job, Pipeline, Step, StepKind};
+use crate::ir::{Image, ImageField, Ir, Job, Pipeline, Ref, Step, StepKind};
 use crate::source::Span;
 use crate::targets::github_actions::model::{self, Access, Condition, Table, Text, Value};
 
@@ -107,9 +107,34 @@ fn brings(ir: &Ir, job: Option<&Job>, image: &str) -> bool {
         job.steps().iter().any(|step| match &step.kind {
             StepKind::Scan { image: scanned, environment: None, .. } => scanned == image,
             StepKind::Start(workloads) => workloads.iter().any(starts),
-            _ => false,
+            _ => read_by(step).contains(&image),
         })
     })
+}
+
+/// The images that a script or action of the program reads: it runs them here.
+fn read_by(step: &Step) -> Vec<&str> {
+    let mut found = Vec::new();
+    if matches!(step.kind, StepKind::Run(_) | StepKind::Action(_)) {
+        crate::ir::uses::step(step, &mut |name| {
+            if let Ref::Image(image, ImageField::Reference) = name
+                && !found.contains(&image.as_str())
+            {
+                found.push(image.as_str());
+            }
+        });
+    }
+    found
+}
+
+/// Brings the images that a script or action reads.
+pub(super) fn bring_read(step: &Step, cx: &mut JobBuilder<'_>) {
+    if !cx.pipeline().derives || cx.job.is_none() || cx.when(step).is_err() {
+        return;
+    }
+    for image in read_by(step) {
+        bring(image, step, cx);
+    }
 }
 
 /// Whether the image can be an archive in some run of the job, and whether it is one in every run.

@@ -3,12 +3,11 @@
 use super::super::JobBuilder;
 use super::super::names::step_id;
 use super::super::steps;
-use super::build::archive_platform;
 use super::registry::login;
 use super::{add, bring, images_of};
 use crate::emit::Field;
-use crate::expr::{Expr, GithubExpr, Kind, Literal, Operator};
-use crate::ir::{ImageField, Ref, Step, StepKind, Value};
+use crate::expr::{Expr, GithubExpr, Operator};
+use crate::ir::{Ref, Step};
 use crate::shell::{Language, Place as Quoting, constant};
 use crate::targets::github_actions::model::{self, Access, Scope, Table, Text};
 
@@ -27,35 +26,12 @@ pub(super) fn lower(
     for inner in scanners.iter().flat_map(|(_, steps)| steps) {
         let mut inner = inner.clone();
         let mut conditions: Vec<Expr<Ref>> = step.when.clone().into_iter().collect();
-        conditions.extend(other_platform(image, environment, &inner, cx));
         conditions.extend(inner.when.take());
         inner.when = conditions.into_iter().reduce(|left, right| Expr::binary(Operator::And, left, right));
         inner.warn = inner.warn.or_else(|| step.warn.clone());
         inner.env.extend(step.env.iter().cloned());
         steps::lower(&inner, cx);
     }
-}
-
-/// An archive holds one platform: a step about another one needs the image in the registry.
-fn other_platform(image: &str, environment: Option<&str>, step: &Step, cx: &JobBuilder<'_>) -> Option<Expr<Ref>> {
-    let it = cx.ir().images.get(image).filter(|_| environment.is_none())?;
-    let kept = archive_platform(it);
-    let is_other = |value: &Value| match value {
-        Value::Text(text) => text.as_plain().is_some_and(|text| text != kept && it.platforms.iter().any(|p| p == text)),
-        Value::Expr(expr, _) => match expr.literal() {
-            Some(Literal::String(text)) => text != kept && it.platforms.contains(text),
-            _ => false,
-        },
-        Value::List(_) => false,
-    };
-    let in_inputs = match &step.kind {
-        StepKind::Action(action) => action.inputs.iter().any(|(_, value)| is_other(value)),
-        _ => false,
-    };
-    let span = step.origin.users();
-    let wanted = (in_inputs || step.env.iter().any(|(_, value)| is_other(value))) && super::is_archive(cx, it).0;
-    let pushed = Expr::name(Ref::Image(image.to_owned(), ImageField::Digest), span);
-    wanted.then(|| Expr::binary(Operator::NotEqual, pushed, Expr::new(Kind::Literal(Literal::Null), span)))
 }
 
 /// Finds the newest deployment of the environment that has succeeded, and the digest of its commit's image.

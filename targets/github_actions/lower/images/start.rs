@@ -3,7 +3,6 @@
 use super::super::JobBuilder;
 use super::super::conditions::NOWHERE;
 use super::super::expressions::Place;
-use super::super::services;
 use super::registry::is_own_runner;
 use super::{bring, env, reference};
 use crate::emit::Field;
@@ -22,9 +21,6 @@ const PATIENCE: u64 = 30;
 pub(super) fn lower(workloads: &[String], step: &Step, cx: &mut JobBuilder<'_>) {
     for name in workloads {
         let Some(workload) = cx.ir().workloads.get(name) else { continue };
-        for (service, container) in services::table(cx, &workload.services) {
-            cx.services.entry(service).or_insert(container);
-        }
         bring(&workload.image, step, cx);
         let (script, variables) = run(name, workload, cx);
         let mut it = model::Step::run(Field::new(script));

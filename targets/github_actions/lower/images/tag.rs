@@ -42,7 +42,7 @@ pub(super) fn lower(image: &str, tags: &[TagName], step: &Step, cx: &mut JobBuil
     let is_known = entries.contains_key("IMAGE");
     entries.extend(names.env.clone());
     let why = match names.words.as_slice() {
-        [one] => format!("move the tag {one} of the image {image}"),
+        [one] => format!("move the tag {one}"),
         _ => format!("move tags of the image {image}"),
     };
     login(cx, it, Access::Write, &why, guard.as_ref());
@@ -61,6 +61,7 @@ fn script(image: &Image, names: &Names, is_known: bool, source: &str) -> String 
     let constants = names.lines.is_empty();
     if is_known && constants && names.plain.len() == 1 {
         let tags = names.plain.join(" ").replace("$image", &image.name);
+        let tags = if tags.contains('$') { tags } else { tags.replace('"', "") };
         return format!("docker buildx imagetools create {tags} \"{source}\"\n");
     }
     let mut script = format!("image={}\n", image.name);
