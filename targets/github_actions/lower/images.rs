@@ -158,7 +158,7 @@ fn bring(image: &str, step: &Step, cx: &mut JobBuilder<'_>) {
     if !own && !always {
         registry::login(cx, it, Access::Read, &format!("pull the image {image}"), pushed.as_ref());
     }
-    if !may_be_archive || !cx.done.insert(format!("load {image}")) {
+    if !may_be_archive || !is_first(&format!("load {image}"), step, cx) {
         return;
     }
     let guard = if own && pushed.is_some() { not_pushing(span) } else { pushed.map(negate) };
@@ -173,6 +173,13 @@ fn bring(image: &str, step: &Step, cx: &mut JobBuilder<'_>) {
     let folder = if own && !platforms::is_split(cx.ir(), cx.job) { "" } else { "images/" };
     let it = model::Step::run(Field::new(format!("docker load --input \"$RUNNER_TEMP/{folder}{image}.tar\"")));
     add(cx, step, named("Load the image", image, cx), None, guard, it);
+}
+
+/// Whether nothing has done this in the job yet, in every run in which the step runs.
+fn is_first(what: &str, step: &Step, cx: &mut JobBuilder<'_>) -> bool {
+    let when = cx.when(step).unwrap_or(None);
+    let key = when.map(|when| format!("{what} if {}", printed(&when)));
+    !cx.done.contains(what) && cx.done.insert(key.unwrap_or_else(|| what.to_owned()))
 }
 
 /// `Load the image`, and which one where a job has to do with several.
@@ -193,7 +200,7 @@ fn images_of<'p>(ir: &'p Ir, job: Option<&'p Job>) -> Vec<&'p str> {
             StepKind::Start(names) => {
                 names.iter().filter_map(|name| ir.workloads.get(name)).map(|w| w.image.as_str()).collect()
             }
-            _ => Vec::new(),
+            _ => read_by(step),
         };
         all.extend(of_step);
     }
