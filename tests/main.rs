@@ -18,5 +18,6 @@ fn main() {
     trials.extend(harness::library::trials());
     trials.extend(harness::examples::trials());
     trials.extend(harness::bad_input::trials());
+    trials.extend(harness::fuzz::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -206,12 +206,19 @@ impl Diagnostics {
 /// The candidate most like `word`, when it is like it at all: a did-you-mean.
 pub fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
+    let length = lower.chars().count();
     candidates
         .into_iter()
         .filter_map(|c| {
-            let distance = strsim::damerau_levenshtein(&lower, &c.to_lowercase());
+            let other = c.to_lowercase();
             let limit = word.chars().count().max(c.chars().count()) / 3 + usize::from(word.len() > 2);
-            (distance <= limit.min(4)).then_some((distance, c))
+            let limit = limit.min(4);
+            // The distance is at least the difference of the lengths, which costs less.
+            if length.abs_diff(other.chars().count()) > limit {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&lower, &other);
+            (distance <= limit).then_some((distance, c))
         })
         .min_by_key(|(distance, c)| (*distance, c.len()))
         .map(|(_, c)| c)

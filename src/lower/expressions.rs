@@ -330,7 +330,7 @@ fn kinds_of(wanted: &Ty) -> Vec<crate::words::ty::Kind> {
 
 /// Whether a single word means something by itself.
 fn is_known(text: &str, scope: &Scope<'_>) -> bool {
-    resolve(text, Span::new(crate::source::FileId(0), 0, 0), scope, &mut Diagnostics::default()).is_some()
+    names::means_something(text, scope)
 }
 
 /// A name of the kind that the place wants: `staging` where an environment is expected.

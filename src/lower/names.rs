@@ -89,6 +89,17 @@ pub fn resolve(text: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
     None
 }
 
+/// Whether a dotted name means something here. No report is made, and nothing looked for to put into it.
+#[must_use]
+pub fn means_something(text: &str, scope: &Scope<'_>) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    let span = Span::new(crate::source::FileId(0), 0, 0);
+    match by_root(&parts, span, scope, &mut Diagnostics::default()) {
+        Some(found) => found.is_some(),
+        None => by_thing(&parts, span, scope).is_some(),
+    }
+}
+
 /// Names that begin with a word of the language or one of GitHub's contexts. The outer option says whether it is one.
 fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Option<Typed>> {
     let (first, rest) = parts.split_first()?;

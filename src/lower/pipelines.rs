@@ -20,6 +20,7 @@ use crate::words::read::Fields;
 use crate::words::services::ServiceFields;
 use crate::words::steps_bodies::CallFields;
 use crate::words::ty::{Kind, Ty};
+use std::collections::BTreeSet;
 
 /// GitHub's name of an event.
 #[must_use]
@@ -67,18 +68,19 @@ fn changed_services(cx: &mut Lower<'_>, ir: &mut Ir) {
 /// Takes away what a component uploads and nobody reads: neither a job that fetches it nor, with `outside`, a person.
 fn drop_unread(pipelines: &mut [ir::Pipeline]) {
     let steps = pipelines.iter().flat_map(|p| &p.jobs).flat_map(ir::Job::steps);
-    let fetched: Vec<String> = steps
-        .filter_map(|s| if let ir::StepKind::Fetch(fetch) = &s.kind { Some(&fetch.artifacts) } else { None })
-        .flatten()
-        .map(|a| format!("{}.{}", a.job, a.artifact))
-        .collect();
+    let fetches = steps.filter_map(|s| if let ir::StepKind::Fetch(fetch) = &s.kind { Some(fetch) } else { None });
+    let mut fetched: BTreeSet<String> = BTreeSet::new();
+    for artifact in fetches.flat_map(|fetch| &fetch.artifacts) {
+        let name = format!("{}.{}", artifact.job, artifact.artifact);
+        // A calling pipeline names the job of the called one behind its own.
+        fetched.extend(name.match_indices('.').map(|(dot, _)| name[dot + 1..].to_string()));
+        fetched.insert(name);
+    }
     for job in pipelines.iter_mut().flat_map(|p| &mut p.jobs) {
         let ir::Work::Steps(steps) = &mut job.work else { continue };
         steps.retain(|step| match &step.kind {
             ir::StepKind::Artifact(artifact) if step.origin.via.is_some() && !artifact.outside => {
-                let name = format!("{}.{}", job.name, artifact.name);
-                // A calling pipeline names the job of the called one behind its own.
-                fetched.iter().any(|f| *f == name || f.ends_with(&format!(".{name}")))
+                fetched.contains(&format!("{}.{}", job.name, artifact.name))
             }
             _ => true,
         });

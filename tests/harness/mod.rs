@@ -7,6 +7,7 @@ pub mod cli;
 pub mod compare;
 pub mod documentation;
 pub mod examples;
+pub mod fuzz;
 pub mod generated;
 pub mod library;
 

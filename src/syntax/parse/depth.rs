@@ -29,7 +29,7 @@ fn too_deep(text: &[u8]) -> Vec<Range<u32>> {
     let mut start = None;
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
-        let length = opaque(text, at);
+        let length = if matches!(byte, b'"' | b'\'' | b'#') { opaque(text, at) } else { 0 };
         if length > 0 {
             at += length;
             continue;

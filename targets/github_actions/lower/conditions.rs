@@ -114,9 +114,19 @@ struct Node {
     condition: JobCondition,
 }
 
+impl Node {
+    /// It goes on where a job before it was skipped or has failed.
+    fn is_tolerant(&self) -> bool {
+        !self.condition.exact && (self.condition.any || !self.condition.results.is_empty())
+    }
+}
+
 /// The jobs of a pipeline, for the conditions that follow from the whole.
 pub(super) struct Graph {
     nodes: BTreeMap<String, Node>,
+    /// The jobs of which GitHub's own `success()` would say something else than the program: the tolerant ones, and all
+    /// that wait for them.
+    explicit: BTreeSet<String>,
 }
 
 impl Graph {
@@ -125,36 +135,43 @@ impl Graph {
         let node = |(job, needs): (&JobBuilder<'_>, Vec<String>)| {
             (job.id.clone(), Node { after: job.after.clone(), needs, condition: job.condition.clone() })
         };
-        Graph { nodes: jobs.into_iter().map(node).collect() }
-    }
-
-    /// Whether GitHub's own `success()` would say something else than the program.
-    fn is_explicit(&self, id: &str) -> bool {
-        let Some(node) = self.nodes.get(id) else { return false };
-        let tolerant = !node.condition.exact && (node.condition.any || !node.condition.results.is_empty());
-        tolerant || node.needs.iter().any(|need| self.is_explicit(need))
+        let nodes: BTreeMap<String, Node> = jobs.into_iter().map(node).collect();
+        let mut waiting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, node) in &nodes {
+            for need in &node.needs {
+                waiting.entry(need).or_default().push(id);
+            }
+        }
+        let mut explicit = BTreeSet::new();
+        let mut open: Vec<&str> =
+            nodes.iter().filter(|(_, node)| node.is_tolerant()).map(|(id, _)| id.as_str()).collect();
+        while let Some(id) = open.pop() {
+            if explicit.insert(id.to_owned()) {
+                open.extend(waiting.get(id).into_iter().flatten());
+            }
+        }
+        Graph { nodes, explicit }
     }
 
     /// The ancestors that may have been skipped, for the comment.
-    fn skippable(&self, id: &str, out: &mut BTreeSet<String>) {
-        let Some(node) = self.nodes.get(id) else { return };
-        out.extend(node.condition.skippable.iter().cloned());
-        for need in &node.needs {
-            self.skippable(need, out);
+    fn skippable<'g>(&'g self, id: &'g str) -> BTreeSet<&'g str> {
+        let (mut found, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![id]);
+        while let Some(id) = open.pop() {
+            let Some(node) = self.nodes.get(id).filter(|_| seen.insert(id)) else { continue };
+            found.extend(node.condition.skippable.iter().map(String::as_str));
+            open.extend(node.needs.iter().map(String::as_str));
         }
+        found
     }
 
     /// The jobs that have succeeded when this one has.
-    fn implied(&self, id: &str, out: &mut BTreeSet<String>) {
-        let Some(node) = self.nodes.get(id) else { return };
-        if node.condition.exact || node.condition.any {
-            return;
-        }
-        let all = if self.is_explicit(id) { &node.after } else { &node.needs };
-        for job in all.iter().filter(|job| !node.condition.results.contains(*job)) {
-            if out.insert(job.clone()) {
-                self.implied(job, out);
-            }
+    fn implied<'g>(&'g self, id: &'g str, out: &mut BTreeSet<&'g str>) {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            let Some(node) = self.nodes.get(id).filter(|n| !n.condition.exact && !n.condition.any) else { continue };
+            let all = if self.explicit.contains(id) { &node.after } else { &node.needs };
+            let unread = all.iter().filter(|job| !node.condition.results.contains(*job));
+            open.extend(unread.map(String::as_str).filter(|job| out.insert(job)));
         }
     }
 
@@ -170,7 +187,7 @@ impl Graph {
         if node.condition.exact {
             return (own, said(None));
         }
-        if !self.is_explicit(id) {
+        if !self.explicit.contains(id) {
             return (own, None);
         }
         let mut parts = vec![match node.condition.rescue {
@@ -181,9 +198,7 @@ impl Graph {
             parts.extend(self.clauses(node));
         }
         parts.extend(own);
-        let mut skippable = BTreeSet::new();
-        self.skippable(id, &mut skippable);
-        let names: Vec<String> = skippable.into_iter().collect();
+        let names: Vec<&str> = self.skippable(id).into_iter().collect();
         let comment = match (node.condition.rescue, names.as_slice()) {
             (true, _) => Some("always() because a cancelled deployment has to go back, too.".to_owned()),
             (false, []) => None,
@@ -204,7 +219,7 @@ impl Graph {
             self.implied(job, &mut implied);
         }
         named.extend(
-            node.needs.iter().filter(unread).filter(|job| !node.after.contains(job) && !implied.contains(*job)),
+            node.needs.iter().filter(unread).filter(|job| !node.after.contains(job) && !implied.contains(job.as_str())),
         );
         named.into_iter().map(|job| is_text(path(Context::Needs, &[job, "result"], NOWHERE), "success")).collect()
     }

@@ -42,8 +42,7 @@ fn of(cx: &JobBuilder<'_>, matrix: &ir::Matrix) -> Matrix {
         return StaticMatrix { include: Some(Field::from(Rows::Dynamic(include))), ..StaticMatrix::default() }.into();
     }
     let vectors = matrix.axes.iter().map(|(name, axis)| (name.clone(), Field::from(vector(cx, axis)))).collect();
-    StaticMatrix { vectors, exclude: rows(cx, &matrix.exclude), include: rows(cx, &matrix.include) }
-        .into()
+    StaticMatrix { vectors, exclude: rows(cx, &matrix.exclude), include: rows(cx, &matrix.include) }.into()
 }
 
 /// A list from an output: a text in JSON.
@@ -76,6 +75,9 @@ fn columns(cx: &JobBuilder<'_>, row: &[(String, Value)]) -> indexmap::IndexMap<S
 fn known(item: &GithubExpr) -> MatrixValue {
     match item.literal() {
         Some(Literal::Bool(value)) => MatrixValue::Value(Scalar::Bool(*value)),
+        Some(Literal::Number(_)) => {
+            MatrixValue::Value(super::text::of_typed(item, &Ty::Number).unwrap_or_else(|| "".into()))
+        }
         _ => MatrixValue::from(Text::literal(super::text::plain(item))),
     }
 }

@@ -10,7 +10,7 @@ use super::{
     JobBuilder, Pins, changes, concurrency, delivery, jobs, notify, permissions, required, secrets, text, triggers,
     version,
 };
-use crate::emit::{Artifact, Field, ToDoc, yaml};
+use crate::emit::{Artifact, Field, Node, ToDoc, yaml};
 use crate::ir::{Ir, Job, Pipeline, StepKind, Work};
 use crate::targets::github_actions::model::{self, Permissions, Text, Workflow};
 
@@ -179,15 +179,15 @@ fn sections(cx: &PipelineCx<'_>, workflow: &mut Workflow, messages: &std::ops::R
 /// The triggers come last: their inputs and secrets follow from the jobs.
 fn interface(cx: &PipelineCx<'_>, mut workflow: Workflow) -> Lowered {
     let mut secrets: BTreeMap<String, bool> = BTreeMap::new();
-    for job in workflow.jobs.values() {
-        let doc = job.value.to_doc();
-        for secret in secrets::read(&doc) {
-            let guarded = secrets::mentions(&doc, &format!("secrets.{secret} != ''"));
+    let doc = workflow.jobs.to_doc();
+    let jobs = if let Node::Mapping(jobs) = &doc.node { jobs.entries.as_slice() } else { &[] };
+    for job in jobs {
+        for secret in secrets::read(&job.value) {
+            let guarded = secrets::mentions(&job.value, &format!("secrets.{secret} != ''"));
             let known = secrets.entry(secret).or_insert(true);
             *known &= guarded;
         }
     }
-    let doc = workflow.jobs.to_doc();
     let asks_called = secrets::mentions(&doc, "inputs.called");
     workflow.on = triggers::lower(cx, &triggers::Interface { secrets: &secrets, asks_called });
     Lowered { workflow, secrets }

@@ -5,5 +5,6 @@ mod conditions;
 mod delivery;
 mod images;
 mod names;
+mod own;
 mod scripts;
 mod workflows;
