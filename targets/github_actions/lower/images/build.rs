@@ -58,7 +58,7 @@ pub(super) fn id(word: &str, image: &str, cx: &JobBuilder<'_>) -> String {
 /// Builds in the job itself.
 fn here(name: &str, image: &Image, step: &Step, cx: &mut JobBuilder<'_>) {
     let span = step.origin.users();
-    let push = guard(image, span, cx);
+    let push = guard(name, image, span, cx);
     let place = Where::Here(platforms_of(image));
     start(name, image, step, &place, cx);
     let mut it = build(name, image, &place, cx);
@@ -82,7 +82,7 @@ fn here(name: &str, image: &Image, step: &Step, cx: &mut JobBuilder<'_>) {
 
 /// Buildx, the login, and the look for an image that is there.
 pub(super) fn start(name: &str, image: &Image, step: &Step, place: &Where<'_>, cx: &mut JobBuilder<'_>) {
-    let push = guard(image, step.origin.users(), cx);
+    let push = guard(name, image, step.origin.users(), cx);
     if place.emulates() && cx.done.insert("qemu".to_owned()) {
         let it = model::Step::uses(cx.pin("docker/setup-qemu-action@v4"), Table::new());
         add(cx, step, "Set up QEMU", None, None, it);
@@ -111,14 +111,16 @@ pub(super) fn start(name: &str, image: &Image, step: &Step, place: &Where<'_>, c
 }
 
 /// The condition that the run may push; says why there is one.
-pub(super) fn guard(image: &Image, span: Span, cx: &mut JobBuilder<'_>) -> Option<GithubExpr> {
+pub(super) fn guard(name: &str, image: &Image, span: Span, cx: &mut JobBuilder<'_>) -> Option<GithubExpr> {
     if !image.push {
         return None;
     }
     let is_new = !cx.env.contains_key("PUSH");
     let guard = cx.push_guard(span);
     if is_new && let Some(value) = cx.env.shift_remove("PUSH") {
-        cx.env.insert("PUSH".to_owned(), value.above("A fork may not push: its image travels as an artifact."));
+        let kept = is_loaded(cx.ir(), cx.pipeline(), name);
+        let why = if kept { "A fork may not push: its image travels as an artifact." } else { "A fork may not push." };
+        cx.env.insert("PUSH".to_owned(), value.above(why));
     }
     guard
 }

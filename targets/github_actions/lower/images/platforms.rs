@@ -120,7 +120,7 @@ fn cell(name: &str, image: &Image, cells: usize, step: &Step, cx: &mut JobBuilde
     let build_id = id("build", name, cx);
     add(cx, step, format!("Build {name}"), Some(&build_id), all([own.clone(), missing.clone()]), it);
     if image.push {
-        let push = build::guard(image, span, cx);
+        let push = build::guard(name, image, span, cx);
         let guard = all([own, push, missing]);
         let script = format!(
             "mkdir -p \"$RUNNER_TEMP/digests/{name}\"\ntouch \"$RUNNER_TEMP/digests/{name}/${{DIGEST#sha256:}}\"\n"
@@ -157,7 +157,7 @@ pub(super) fn join(name: &str, image: &Image, step: &Step, cx: &mut JobBuilder<'
     if !image.push {
         return;
     }
-    let push = build::guard(image, step.origin.users(), cx);
+    let push = build::guard(name, image, step.origin.users(), cx);
     login(cx, image, Access::Write, &format!("name the image {name}"), push.as_ref());
     let with = model::table([
         ("pattern", Value::from(format!("{}-{name}-digest-*", cx.id).as_str())),
@@ -169,8 +169,9 @@ pub(super) fn join(name: &str, image: &Image, step: &Step, cx: &mut JobBuilder<'
     let create = format!(
         "sources=()\nfor file in \"$RUNNER_TEMP\"/digests/{name}/*; do\n  \
          if [ -e \"$file\" ]; then sources+=(\"$image@sha256:${{file##*/}}\"); fi\ndone\n\
-         if [ \"${{#sources[@]}}\" -eq 0 ]; then sources=(\"$image:sha-$GITHUB_SHA\"); fi # built by an earlier run\n\
-         docker buildx imagetools create \"${{tags[@]}}\" \"${{sources[@]}}\"\n"
+         if [ \"${{#sources[@]}}\" -lt {} ]; then sources=(\"$image:sha-$GITHUB_SHA\"); fi # built by an earlier run\n\
+         docker buildx imagetools create \"${{tags[@]}}\" \"${{sources[@]}}\"\n",
+        platforms_of(image).len()
     );
     build::naming(name, image, step, push, &[], &create, cx);
 }

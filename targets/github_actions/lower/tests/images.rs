@@ -1,7 +1,9 @@
 //! Images: built, scanned, started, tagged.
 
 use super::build::*;
+use crate::expr::{Expr, Function, Kind, Literal, Operator};
 use crate::ir::*;
+use crate::words::ty::Ty;
 use crate::words::values::Ports;
 
 fn image(platforms: &[&str]) -> Image {
@@ -36,7 +38,7 @@ fn scan(environment: Option<&str>) -> Step {
         None => Ref::Image("api".into(), ImageField::Reference),
         Some(_) => Ref::Output { job: None, step: "deployed.api".into(), name: "image".into() },
     };
-    let reference = Value::Expr(crate::expr::Expr::name(reference, AT), crate::words::ty::Ty::Text);
+    let reference = Value::Expr(Expr::name(reference, AT), Ty::Text);
     let scanner = uses("anchore/scan-action@v7", &[("image", reference)]);
     let scanners = vec![("grype".into(), vec![scanner])];
     step(StepKind::Scan { image: "api".into(), environment: environment.map(str::to_owned), scanners })
@@ -225,8 +227,8 @@ fn a_scanner_asks_whether_the_image_is_there() {
         let inner = &mut scanners[0].1[0];
         let StepKind::Action(action) = &inner.kind else { panic!("no action") };
         let Value::Expr(reference, _) = action.inputs[0].1.clone() else { panic!("no reference") };
-        let none = crate::expr::Expr::new(crate::expr::Kind::Literal(crate::expr::Literal::Null), AT);
-        inner.when = Some(crate::expr::Expr::binary(crate::expr::Operator::NotEqual, reference, none));
+        let none = Expr::new(Kind::Literal(Literal::Null), AT);
+        inner.when = Some(Expr::binary(Operator::NotEqual, reference, none));
         let jobs_of = vec![job("image", &[], vec![build()]), job("scan", &["image"], vec![scan])];
         one(&jobs(forks, image(&["linux/amd64"]), jobs_of), "scan").to_owned()
     };
@@ -283,7 +285,9 @@ fn a_workload_on_the_runner() {
 
 #[test]
 fn scripts_have_the_images_that_they_read() {
-    let both = Value::Expr(e("join([image.api, sha], ' ')"), crate::words::ty::Ty::Text);
+    let list = Expr::new(Kind::List(vec![e("image.api"), e("sha")]), AT);
+    let both = Expr::call(Function::Join, vec![list, Expr::text(" ", AT)], AT);
+    let both = Value::Expr(both, Ty::Text);
     let mut compose = run("Compose", "docker compose up");
     compose.env = vec![("IMAGES".into(), both)];
     let text = jobs(true, image(&BOTH), vec![job("image", &[], vec![build()]), job("use", &["image"], vec![compose])]);
@@ -292,7 +296,7 @@ fn scripts_have_the_images_that_they_read() {
         &[
             "packages: read # pull the image api",
             "run: docker load --input",
-            "${{ needs.image.outputs.api-image || format('ghcr.io/acme/shop/api:sha-{0}', github.sha) }} ${{ github.sha }}",
+            "${{ needs.image.outputs.api-image || format('ghcr.io/acme/shop/api:sha-{0}', github.sha) }} ${{ github.sha",
         ],
     );
 }
@@ -302,7 +306,7 @@ fn a_deployment_never_takes_the_image_of_a_fork() {
     let mut said = run("Say", "true");
     said.kind = StepKind::Gate { condition: e("event == 'push'"), text: String::new() };
     let mut conditional = job("deploy", &["image"], vec![said]);
-    let pushed = crate::expr::Expr::name(Ref::Image("api".into(), ImageField::Digest), AT);
+    let pushed = Expr::name(Ref::Image("api".into(), ImageField::Digest), AT);
     conditional.when = Some(pushed);
     let text = jobs(true, image(&BOTH), vec![job("image", &[], vec![build()]), conditional]);
     has(one(&text, "deploy"), &["if: needs.image.outputs.api-image != ''"]);
