@@ -35,11 +35,7 @@ pub(super) fn lower(images: &[String], step: &Step, cx: &mut JobBuilder<'_>) {
 
 /// All images that the steps of a job build.
 pub(super) fn built(job: &Job) -> Vec<&String> {
-    let of_step = |step: &'_ Step| match &step.kind {
-        StepKind::Build(_) => true,
-        _ => false,
-    };
-    let steps = job.steps().iter().filter(|step| of_step(step));
+    let steps = job.steps().iter();
     steps
         .flat_map(|step| match &step.kind {
             StepKind::Build(images) => images.as_slice(),

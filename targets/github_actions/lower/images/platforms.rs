@@ -52,7 +52,7 @@ pub(super) fn job(step: &Step, cx: &mut JobBuilder<'_>) {
     let Some(source) = cx.job.filter(|_| cx.done.insert("platforms".to_owned())) else { return };
     let names = built(source);
     let mut platforms: Vec<&String> = Vec::new();
-    for platform in names.iter().filter_map(|name| cx.ir().images.get(*name)).flat_map(|image| platforms_of(image)) {
+    for platform in names.iter().filter_map(|name| cx.ir().images.get(*name)).flat_map(platforms_of) {
         if !platforms.contains(&platform) {
             platforms.push(platform);
         }
