@@ -7,6 +7,7 @@ mod job_without_steps;
 mod names;
 mod no_timeout;
 mod permissions;
+mod required_paths;
 mod unused_inputs;
 
 use crate::diag::{Code, Diagnostics};
@@ -29,6 +30,7 @@ pub static CHECKS: &[Check] = &[
     duplicates::CHECK,
     names::CHECK,
     permissions::CHECK,
+    required_paths::CHECK,
     unused_inputs::CHECK,
     no_timeout::CHECK,
 ];

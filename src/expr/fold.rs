@@ -71,6 +71,28 @@ fn is_constant<N>(expr: &Expr<N>) -> bool {
     known && expr.children().into_iter().all(is_constant)
 }
 
+/// `join` over a list whose items are written: GitHub has no such lists, but `format` says the same. Lists among the items
+/// would be joined with commas of their own, so they stay.
+fn joined<N: Clone>(arguments: Vec<Expr<N>>, span: Span) -> Kind<N> {
+    let (Some(Kind::List(items)), between) = (arguments.first().map(|e| &e.kind), arguments.get(1)) else {
+        return Kind::Call(Function::Join, arguments);
+    };
+    let between = match between.map(Expr::literal) {
+        None => ",".to_owned(),
+        Some(Some(Literal::String(text))) => text.clone(),
+        Some(_) => return Kind::Call(Function::Join, arguments),
+    };
+    let simple = |e: &Expr<N>| matches!(e.kind, Kind::Literal(_) | Kind::Name(_) | Kind::Member(..) | Kind::Call(..));
+    if items.iter().all(is_constant) || items.len() > 200 || !items.iter().all(simple) {
+        return Kind::Call(Function::Join, arguments);
+    }
+    let escaped = between.replace('{', "{{").replace('}', "}}");
+    let pattern: Vec<String> = (0..items.len()).map(|at| format!("{{{at}}}")).collect();
+    let mut formatted = vec![Expr::text(pattern.join(&escaped), span)];
+    formatted.extend(items.iter().cloned());
+    Kind::Call(Function::Format, formatted)
+}
+
 /// What the surroundings of an expression ask of it.
 #[derive(Clone, Copy, PartialEq)]
 enum Position {
@@ -102,6 +124,7 @@ impl<K> Folder<'_, K> {
             }
             Kind::Binary(operator, left, right) => Kind::Binary(operator, self.value(*left), self.value(*right)),
             Kind::Call(Function::Case, arguments) => return self.case(arguments, position, span),
+            Kind::Call(Function::Join, arguments) => joined(self.values(arguments), span),
             Kind::Call(function, arguments) => Kind::Call(function, self.values(arguments)),
         };
         computed(Expr::new(kind, span))

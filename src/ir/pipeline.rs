@@ -1,6 +1,6 @@
 //! Pipelines, jobs and steps.
 
-use super::{Raw, Ref, Sourced, Step, Text, Value};
+use super::{Raw, Ref, Service, Sourced, Step, Text, Value};
 use crate::expr::Expr;
 use crate::source::Span;
 use crate::words::pipeline::{Level, Queue};
@@ -207,7 +207,7 @@ pub struct Job {
     /// How many cells run at once.
     pub max_parallel: Option<u64>,
     /// Services beside it.
-    pub services: Vec<String>,
+    pub services: Vec<ServiceUse>,
     /// Its own container.
     pub container: Option<Container>,
     /// Declared outputs.
@@ -222,6 +222,15 @@ pub struct Job {
     pub steps_written: usize,
     /// Its head.
     pub span: Span,
+}
+
+/// A service beside a job.
+#[derive(Clone, Debug)]
+pub struct ServiceUse {
+    /// Which.
+    pub name: String,
+    /// As it is beside this job; none: as it is declared.
+    pub own: Option<Box<Service>>,
 }
 
 /// What a job does.
@@ -278,11 +287,31 @@ pub struct Matrix {
     /// Axes in order.
     pub axes: Vec<(String, Axis)>,
     /// Rows that are added.
-    pub include: Vec<Vec<(String, Value)>>,
+    pub include: Vec<Vec<(String, Cell)>>,
     /// Rows that are left out.
-    pub exclude: Vec<Vec<(String, Value)>>,
+    pub exclude: Vec<Vec<(String, Cell)>>,
     /// The word.
     pub span: Span,
+}
+
+/// What a row that is added or left out says of one axis.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// This value.
+    Value(Value),
+    /// This row of the axis.
+    Row(Vec<(String, Value)>),
+}
+
+impl Cell {
+    /// Its values.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        let (one, row) = match self {
+            Cell::Value(value) => (Some(value), [].as_slice()),
+            Cell::Row(row) => (None, row.as_slice()),
+        };
+        one.into_iter().chain(row.iter().map(|(_, value)| value))
+    }
 }
 
 /// One axis.

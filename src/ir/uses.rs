@@ -21,7 +21,7 @@ pub fn names<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref)) {
                 Axis::Dynamic(e) => expr(Some(e), f),
             }
         }
-        values(matrix.include.iter().chain(&matrix.exclude).flatten().map(|(_, v)| v), f);
+        values(matrix.include.iter().chain(&matrix.exclude).flatten().flat_map(|(_, cell)| cell.values()), f);
     }
     values(job.outputs.iter().map(|o| &o.value.1), f);
     match &job.work {

@@ -30,8 +30,19 @@ pub struct InstanceNames {
     pub artifacts: Vec<String>,
 }
 
+/// What the names of components are worked out from.
+#[derive(Clone, Copy)]
+pub struct Library<'a> {
+    /// The declarations.
+    pub program: &'a Program,
+    /// What the program declares.
+    pub symbols: &'a Symbols,
+    /// How deep in components this is.
+    pub depth: usize,
+}
+
 /// The names of a component's own steps, its inputs not bound.
-fn unbound(component: &Component, module: Option<&str>, program: &Program, depth: usize) -> ComponentNames {
+fn unbound(component: &Component, module: Option<&str>, library: Library<'_>) -> ComponentNames {
     let fields = &component.fields;
     let values = fields.values.iter().filter_map(|v| Some((v.name.text.clone(), v.value.clone()?))).collect();
     ComponentNames {
@@ -40,28 +51,41 @@ fn unbound(component: &Component, module: Option<&str>, program: &Program, depth
         instance: None,
         title: None,
         module: module.map(str::to_string),
-        names: of_steps(&fields.steps, module, program, depth),
+        names: of_steps(&fields.steps, module, library),
     }
 }
 
-/// What `use COMPONENT KEY` offers.
+/// What `use COMPONENT KEY { … }` offers.
 #[must_use]
 pub fn instance_names(
     component: &ast::Name,
     key: &str,
+    entries: &[Entry],
     module: Option<&str>,
-    program: &Program,
-    depth: usize,
+    library: Library<'_>,
 ) -> InstanceNames {
     // One that uses itself is refused where it is inlined.
-    if depth > DEPTH {
+    if library.depth > DEPTH {
         return InstanceNames::default();
     }
-    let Some((found, home)) = program.component(&component.text, module) else { return InstanceNames::default() };
-    let mut names = unbound(found, home, program, depth + 1);
+    let found = library.program.component(&component.text, module);
+    let Some((found, home)) = found else { return InstanceNames::default() };
+    let mut names = unbound(found, home, Library { depth: library.depth + 1, ..library });
     names.instance = Some(key.to_string());
-    let symbols = Symbols::default();
-    let scope = Scope { component: Some(&names), ..Scope::top(&symbols) };
+    // What is wrong with the inputs is reported where the component is inlined.
+    let quiet = &mut Diagnostics::default();
+    for input in &found.fields.inputs {
+        let top = Scope::top(library.symbols);
+        let given = entries.iter().find(|e| e.key.text == input.name.text);
+        let inside = Scope { component: Some(&names), ..top };
+        let bound = match (given, &input.default) {
+            (Some(entry), _) => typed_value(&entry.value, &input.ty, &top, quiet),
+            (None, Some(default)) => typed_value(default, &input.ty, &inside, quiet),
+            (None, None) => None,
+        };
+        names.inputs.insert(input.name.text.clone(), (input.ty.clone(), bound.map(|(value, _)| value)));
+    }
+    let scope = Scope { component: Some(&names), ..Scope::top(library.symbols) };
     let mut outputs = IndexMap::new();
     for output in &found.fields.outputs {
         let ty = output.ty.clone().unwrap_or(Ty::Text);
@@ -93,7 +117,7 @@ pub fn check_all(cx: &mut Lower<'_>) {
 
 /// Checks one component by itself: its inputs stand for values of their types.
 pub fn check(component: &Component, module: Option<&str>, known: Known<'_>, diags: &mut Diagnostics) {
-    let names = unbound(component, module, known.program, 0);
+    let names = unbound(component, module, known.library());
     let scope = Scope { component: Some(&names), ..Scope::top(known.symbols) };
     for input in &component.fields.inputs {
         if let Some(default) = &input.default {
@@ -162,7 +186,7 @@ pub fn bind(
     known: Known<'_>,
     diags: &mut Diagnostics,
 ) -> ComponentNames {
-    let mut names = unbound(component, module, known.program, 0);
+    let mut names = unbound(component, module, known.library());
     let mut misspelt = false;
     for entry in entries {
         if !component.fields.inputs.iter().any(|i| i.name.text == entry.key.text) {
@@ -343,6 +367,9 @@ pub fn expand(usage: &Use<'_>, scope: &Scope<'_>, known: Known<'_>, diags: &mut 
     let mut own = Diagnostics::default();
     let mut steps = steps::lower_all(&component.fields.steps, &inner, known, &mut own);
     report_inner(own, usage.span, known, diags);
+    let named = component.fields.steps.iter().filter_map(|s| s.name.as_ref());
+    let declared = named.map(|n| inner.prefix(&n.text)).collect();
+    super::dropped::settle_dropped(&declared, &mut steps);
     finish(component, usage, &inner, &mut steps, diags);
     steps
 }

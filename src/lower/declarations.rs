@@ -63,7 +63,7 @@ fn check_service(service: &Service, scope: &Scope<'_>, cx: &mut Lower<'_>) {
     }
 }
 
-fn service_fields(fields: &ServiceFields, scope: &Scope<'_>, cx: &mut Lower<'_>) {
+pub(super) fn service_fields(fields: &ServiceFields, scope: &Scope<'_>, cx: &mut Lower<'_>) {
     let scope = Scope { in_service: true, ..*scope };
     facts(fields, &SERVICE_OPEN, &scope, cx);
     texts(&fields.env, &scope, cx);

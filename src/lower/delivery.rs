@@ -2,7 +2,7 @@
 
 mod places;
 mod requests;
-mod services;
+pub(super) mod services;
 mod things;
 
 use super::scope::Scope;

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::step_kinds::{all_declared, declared};
 use super::steps::{expand, fold_value, frame};
 use crate::diag::{Diagnostic, Diagnostics, codes};
-use crate::expr::Expr;
+use crate::expr::{Expr, Function, Operator};
 use crate::ir::{self, Ref, TagName, Text, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
@@ -83,8 +83,10 @@ fn scan(
     let platforms = platforms_of(&image.text, image.span, known);
     let filled = [("image", reference), ("platforms", platforms)];
     let mut all = Vec::new();
+    let several = scanned(scope, known) > 1;
     for (component, entries) in scanners {
-        let key = component.text.rsplit('.').next().unwrap_or_default().to_string();
+        let scanner = component.text.rsplit('.').next().unwrap_or_default();
+        let key = if several { format!("{}-{scanner}", image.text) } else { scanner.to_string() };
         let usage = Use {
             component: &component,
             entries: &entries,
@@ -93,10 +95,67 @@ fn scan(
             title: None,
             span: step.span,
         };
-        all.push((key, expand(&usage, scope, known, diags)));
+        let mut steps = expand(&usage, scope, known, diags);
+        steps.extend(review(&component, &key, &entries, image, step.span, scope, known));
+        all.push((key, steps));
     }
     let kind = ir::StepKind::Scan { image: image.text.clone(), environment, scanners: all };
     frame(step, kind, scope, diags)
+}
+
+/// Tells the channels of the policy what a scanner has found to review; nothing where it does not say so.
+fn review(
+    component: &ast::Name,
+    key: &str,
+    entries: &[Entry],
+    image: &ast::Name,
+    span: Span,
+    scope: &Scope<'_>,
+    program: Known<'_>,
+) -> Vec<ir::Step> {
+    let policy = program.program.project.policies.iter().find_map(|p| match &p.rules {
+        crate::words::policies::Rules::Vulnerabilities(v) => Some(v),
+        _ => None,
+    });
+    let Some(policy) = policy else { return Vec::new() };
+    let asks = [&policy.critical, &policy.high, &policy.medium, &policy.low];
+    let asks = asks.iter().any(|r| known(r) == Some(crate::words::policies::Response::Review));
+    let names = super::components::instance_names(component, key, entries, None, program.library());
+    let Some((Value::Expr(count, _), _)) = names.outputs.get("review").filter(|_| asks) else { return Vec::new() };
+    let text = format!("{} found vulnerabilities to review in {}", component.text, image.text);
+    let found = |not: &str| Expr::binary(Operator::NotEqual, count.clone(), Expr::text(not, span));
+    let event = Expr::name(Ref::Run(crate::ir::RunName::Event), span);
+    let trusted = Expr::binary(Operator::NotEqual, event, Expr::text("pull_request", span));
+    let cancelled = Expr::call(Function::Cancelled, Vec::new(), span);
+    let running = Expr::new(crate::expr::Kind::Not(Box::new(cancelled)), span);
+    let when = [trusted, found(""), found("0")].into_iter().fold(running, |a, b| Expr::binary(Operator::And, a, b));
+    // What is wrong with a channel is reported where it is declared.
+    let quiet = &mut Diagnostics::default();
+    let mut steps = Vec::new();
+    for (channel, _) in known(&policy.notify).map(|l| l.0).unwrap_or_default() {
+        let text = Text::plain(text.clone(), span);
+        let own = super::step_kinds::channel_steps(&channel.name, &text, "alert", span, scope, program, quiet);
+        steps.extend(own.into_iter().map(|mut step| {
+            step.when = super::components::both(Some(when.clone()), step.when.take());
+            step
+        }));
+    }
+    steps
+}
+
+/// How many images the job scans: the files of their scanners must not have one name.
+fn scanned(scope: &Scope<'_>, known: Known<'_>) -> usize {
+    let pipeline = scope.pipeline.and_then(|names| {
+        let all = &known.program.project.pipelines;
+        all.iter().find(|pipeline| pipeline.name.text == names.name)
+    });
+    let job = pipeline.and_then(|pipeline| pipeline.fields.jobs.iter().find(|job| scope.job == Some(&job.name.text)));
+    let steps = job.into_iter().flat_map(|job| &job.fields.steps);
+    let images = steps.filter_map(|step| match &step.kind {
+        StepKind::Scan { images, .. } => Some(images),
+        _ => None,
+    });
+    images.flatten().map(|image| image.text.as_str()).collect::<std::collections::BTreeSet<_>>().len()
 }
 
 fn scanners(with: &[Scanner], known: Known<'_>) -> Vec<(ast::Name, Vec<Entry>)> {

@@ -1,17 +1,16 @@
 //! Jobs: from words to what runs.
 
-use super::expressions::{condition, text, typed, typed_value, value};
+use super::expressions::{condition, text, typed_value, value};
 use super::labels::{self, Labelled};
 use super::scope::Scope;
 use super::step_kinds::{computed, declared, env_sets};
 use super::steps::{entries, environment, fold_value, lower_all, title_text, warning};
 use super::{Known, known};
 use crate::diag::{Diagnostic, Diagnostics, codes};
-use crate::expr::{Expr, Literal};
-use crate::ir::{self, Axis, Runner, Sourced, Value};
+use crate::expr::Expr;
+use crate::ir::{self, Runner, Sourced, Value};
 use crate::syntax::ast::{self, ExprKind};
-use crate::words::pipeline::{self as words, Job, Matrix};
-use crate::words::read::Entry;
+use crate::words::pipeline::{self as words, Job};
 use crate::words::steps::StepKind;
 use crate::words::ty::{Kind, Ty};
 use crate::words::values::{Duration, Given, Name, Value as WordValue, expr_of};
@@ -70,7 +69,7 @@ pub fn lower(
         concurrency: concurrency(&fields.concurrency, scope, diags),
         env: environment(&fields.env, &sets, &env_sets(scope, program), scope, diags),
         environment: environment_of(job, scope, program, diags),
-        matrix: fields.matrix.first().map(|m| matrix(m, scope, diags)),
+        matrix: fields.matrix.first().map(|m| super::matrix::lower(m, scope, diags)),
         fail_fast: fail_fast(job, inherited, scope, diags),
         max_parallel: known(&fields.max_parallel).map(|c| c.0),
         services: services(job, program, diags),
@@ -241,86 +240,6 @@ fn environment_of(
     Some(ir::EnvironmentUse { name, url, deployment, span })
 }
 
-fn matrix(matrix: &Matrix, scope: &Scope<'_>, diags: &mut Diagnostics) -> ir::Matrix {
-    let outside = Scope { job: None, ..*scope };
-    let from = matrix.from.as_ref().and_then(|f| typed(f, &Ty::Rows(vec![]), &outside, diags)).map(|(e, _)| e);
-    let mut axes: Vec<(String, Axis)> = Vec::new();
-    for axis in &matrix.axes {
-        if let Some(found) = self::axis(axis, &outside, diags) {
-            axes.push((axis.key.text.clone(), found));
-        }
-    }
-    for (name, row) in &matrix.rows {
-        let row = row_of(row, &outside, diags);
-        match axes.iter_mut().find(|(n, _)| *n == name.text) {
-            Some((_, Axis::Rows(rows))) => rows.push(row),
-            Some(_) => {}
-            None => axes.push((name.text.clone(), Axis::Rows(vec![row]))),
-        }
-    }
-    let rows = |list: &[Vec<Entry>], diags: &mut Diagnostics| list.iter().map(|r| row_of(r, &outside, diags)).collect();
-    let include = rows(&matrix.include, diags);
-    let exclude = rows(&matrix.exclude, diags);
-    ir::Matrix { from, axes, include, exclude, span: matrix.span }
-}
-
-fn axis(axis: &Entry, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Axis> {
-    match &axis.value.kind {
-        ExprKind::List(items) => {
-            if items.is_empty() {
-                let d = Diagnostic::new(
-                    &codes::MISSING_VALUE,
-                    axis.value.span,
-                    format!("the axis `{}` has no value", axis.key.text),
-                );
-                diags.push(d.label("a matrix without a cell fails").help("give it one value at least"));
-                return None;
-            }
-            Some(Axis::Values(items.iter().filter_map(|i| cell(i, scope, diags)).collect()))
-        }
-        _ => {
-            let (expr, ty) = typed(&axis.value, &Ty::list(Ty::Any), scope, diags)?;
-            if expr.literal().is_some() {
-                return cell(&axis.value, scope, diags).map(|v| Axis::Values(vec![v]));
-            }
-            if !matches!(ty, Ty::List(_) | Ty::Any | Ty::Rows(_)) {
-                super::expressions::mismatch(axis.value.span, &ty, &Ty::list(Ty::Any), diags);
-                return None;
-            }
-            Some(Axis::Dynamic(expr))
-        }
-    }
-}
-
-/// A value of a cell: bare words are choices, versions keep their text.
-fn cell(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Value> {
-    match &expr.kind {
-        ExprKind::Name(text) if matches!(text.as_str(), "true" | "false") => {
-            Some(Value::Expr(Expr::bool(text == "true", expr.span), Ty::Bool))
-        }
-        ExprKind::Name(text) if !crate::words::values::is_reference(text, crate::words::values::Written::Name) => {
-            Some(Value::Text(ir::Text::plain(text.clone(), expr.span)))
-        }
-        ExprKind::Quantity(text) => Some(quantity(text, expr)),
-        _ => typed_value(expr, &Ty::Any, scope, diags).map(|(v, _)| fold_value(v)),
-    }
-}
-
-/// Whole numbers are numbers; everything else with a dot or unit keeps its text.
-fn quantity(text: &str, expr: &ast::Expr) -> Value {
-    match text.parse::<u32>() {
-        Ok(n) if n.to_string() == text => {
-            let number = Expr::new(crate::expr::Kind::Literal(Literal::Number(f64::from(n))), expr.span);
-            Value::Expr(number, Ty::Count)
-        }
-        _ => Value::Text(ir::Text::plain(text, expr.span)),
-    }
-}
-
-fn row_of(row: &[Entry], scope: &Scope<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
-    row.iter().filter_map(|e| Some((e.key.text.clone(), cell(&e.value, scope, diags)?))).collect()
-}
-
 fn fail_fast(job: &Job, inherited: &Inherited, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Value> {
     let written = job.fields.fail_fast.as_ref().and_then(|f| match &f.value {
         WordValue::Computed(expr) => value(expr, &Ty::Bool, &Scope { job: None, ..*scope }, diags).map(fold_value),
@@ -329,7 +248,7 @@ fn fail_fast(job: &Job, inherited: &Inherited, scope: &Scope<'_>, diags: &mut Di
     written.or_else(|| inherited.fail_fast.map(|b| Value::Expr(Expr::bool(b, job.span), Ty::Bool)))
 }
 
-fn services(job: &Job, program: Known<'_>, diags: &mut Diagnostics) -> Vec<String> {
+fn services(job: &Job, program: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::ServiceUse> {
     let used = job.fields.services.iter();
     let mut names: Vec<String> =
         used.filter(|s| declared(Kind::Service, &s.name, program, diags)).map(|s| s.name.text.clone()).collect();
@@ -346,7 +265,8 @@ fn services(job: &Job, program: Known<'_>, diags: &mut Diagnostics) -> Vec<Strin
             }
         }
     }
-    names
+    // What is other beside this job is filled in when the services are known.
+    names.into_iter().map(|name| ir::ServiceUse { name, own: None }).collect()
 }
 
 fn container(job: &Job, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Container> {

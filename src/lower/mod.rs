@@ -8,11 +8,13 @@ pub mod components;
 pub mod cron;
 pub mod declarations;
 pub mod delivery;
+mod dropped;
 pub mod expressions;
 mod image_steps;
 pub mod instances;
 pub mod jobs;
 pub mod labels;
+pub mod matrix;
 pub mod names;
 pub mod pipelines;
 pub mod raw;
@@ -62,6 +64,14 @@ pub struct Known<'a> {
     pub symbols: &'a Symbols,
     /// What can be read in each pipeline.
     pub pipelines: &'a IndexMap<String, PipelineNames>,
+}
+
+impl<'a> Known<'a> {
+    /// What the names of components are worked out from.
+    #[must_use]
+    pub fn library(self) -> components::Library<'a> {
+        components::Library { program: self.program, symbols: self.symbols, depth: 0 }
+    }
 }
 
 impl Lower<'_> {

@@ -15,7 +15,7 @@ pub use reports::{listed, report};
 pub use things::{from_job, map_value};
 
 use reports::{missing, unknown};
-use things::by_thing;
+use things::{by_thing, known_part};
 
 /// Words of other languages for truth values.
 pub const TRUTHS: [(&str, &str); 8] = [
@@ -234,7 +234,16 @@ fn part_of(value: Value, ty: Ty, more: &[&str], span: Span, diags: &mut Diagnost
         }
     }
     if version_part(part).is_some() && matches!(ty, Ty::Semver | Ty::Version | Ty::Text | Ty::Any | Ty::Union(_)) {
-        return Some((value, Ty::Any));
+        let known = known_part(&value, part, span);
+        if known.is_none() {
+            let message = format!("`{part}` of this version is not known here");
+            diags.push(
+                Diagnostic::new(&codes::NOT_CONSTANT, span, message)
+                    .label("the version is made while it runs")
+                    .help(format!("let the step that makes it write one more `output {part}`, and read that")),
+            );
+        }
+        return known;
     }
     report(
         &codes::UNKNOWN_NAME,

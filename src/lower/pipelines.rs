@@ -14,7 +14,10 @@ use crate::ir::{self, CallSecrets, CallTarget, Ir, Piece, Ref, Runner, Sourced, 
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::words::common::Input;
+use crate::words::declaration::Override;
 use crate::words::pipeline::{Defaults, Notify, Pipeline};
+use crate::words::read::Fields;
+use crate::words::services::ServiceFields;
 use crate::words::steps_bodies::CallFields;
 use crate::words::ty::{Kind, Ty};
 use std::collections::BTreeSet;
@@ -38,8 +41,28 @@ pub fn lower_all(cx: &mut Lower<'_>, ir: &mut Ir) {
         let Some(names) = known.pipelines.get(&pipeline.name.text) else { continue };
         ir.pipelines.push(lower(pipeline, names, inputs, known, diags));
     }
+    changed_services(cx, ir);
     drop_unread(&mut ir.pipelines);
     announcements(cx, ir);
+}
+
+/// Fills in what jobs say anew of the services beside them.
+fn changed_services(cx: &mut Lower<'_>, ir: &mut Ir) {
+    let symbols = cx.symbols.clone();
+    let scope = Scope::top(&symbols);
+    let written = cx.program.project.pipelines.iter().flat_map(|pipeline| &pipeline.fields.jobs);
+    let lowered = ir.pipelines.iter_mut().flat_map(|pipeline| &mut pipeline.jobs);
+    for (job, lowered) in written.zip(lowered) {
+        let says =
+            |change: &&Override<ServiceFields>| !change.fields.facts().is_empty() || !change.fields.env.is_empty();
+        for change in job.fields.services.iter().filter(says) {
+            super::declarations::service_fields(&change.fields, &scope, cx);
+            let own = super::delivery::services::changed(change, &ir.images, &scope, cx);
+            for service in lowered.services.iter_mut().filter(|service| service.name == change.name.text) {
+                service.own = own.clone().map(Box::new);
+            }
+        }
+    }
 }
 
 /// Takes away what a component uploads and nobody reads: neither a job that fetches it nor, with `outside`, a person.
@@ -119,7 +142,7 @@ fn lower(
         source,
         file,
         derives,
-        triggers: triggers(pipeline, &inputs, &scope, diags),
+        triggers: triggers(pipeline, &inputs, &scope, program, diags),
         outputs: outputs(pipeline, &scope, diags),
         call_secrets: call_secrets(pipeline),
         permissions: permissions(&fields.permissions, &fields.permission_list),

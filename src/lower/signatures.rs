@@ -1,6 +1,6 @@
 //! What can be read in each pipeline, before any expression is lowered: inputs, jobs, outputs of steps, artifacts, axes.
 
-use super::components;
+use super::components::{self, Library};
 use super::pipelines::github_event;
 use super::scope::{AxisNames, JobNames, PipelineNames, StepNames};
 use super::{Lower, STRATEGIES};
@@ -85,7 +85,7 @@ fn used_strategies(program: &Program) -> Vec<&'static str> {
 }
 
 fn job_names(job: &Job, cx: &mut Lower<'_>) -> JobNames {
-    let mut names = of_steps(&job.fields.steps, None, cx.program, 0);
+    let mut names = of_steps(&job.fields.steps, None, Library { program: cx.program, symbols: &cx.symbols, depth: 0 });
     names.span = Some(job.name.span);
     for output in &job.fields.outputs {
         names.outputs.insert(output.name.text.clone(), output.ty.clone().unwrap_or(Ty::Text));
@@ -107,16 +107,16 @@ fn job_names(job: &Job, cx: &mut Lower<'_>) -> JobNames {
 
 /// What the steps of a job or component offer to those behind them. `module` is where the component stands.
 #[must_use]
-pub fn of_steps(steps: &[Step], module: Option<&str>, program: &Program, depth: usize) -> JobNames {
+pub fn of_steps(steps: &[Step], module: Option<&str>, library: Library<'_>) -> JobNames {
     let mut names = JobNames::default();
     for (position, step) in steps.iter().enumerate() {
         match &step.kind {
             StepKind::Artifact { .. } => {
                 names.artifacts.extend(step.name.iter().map(|n| n.text.clone()));
             }
-            StepKind::Use { component, .. } => {
+            StepKind::Use { component, body } => {
                 let key = instance_name(step, component);
-                let instance = components::instance_names(component, &key, module, program, depth);
+                let instance = components::instance_names(component, &key, &body.entries, module, library);
                 names.artifacts.extend(instance.artifacts.iter().map(|a| format!("{key}.{a}")));
                 names.instances.insert(key, instance.outputs);
             }

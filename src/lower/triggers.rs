@@ -1,10 +1,10 @@
 //! What starts a pipeline: events with their filters, activities and inputs.
 
 use super::expressions::value;
-use super::known;
 use super::pipelines::github_event;
 use super::scope::Scope;
 use super::steps::fold_value;
+use super::{Known, known};
 use crate::catalogue::Catalogue;
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
 use crate::ir::{self, Trigger, Value};
@@ -13,19 +13,21 @@ use crate::syntax::ast;
 use crate::words::common::Input;
 use crate::words::pipeline::{On, OnFields, Pipeline};
 use crate::words::ty::{Kind, Ty};
+use crate::words::unions::Either;
 use crate::words::values::{Given, Glob, List};
 
 pub(super) fn triggers(
     pipeline: &Pipeline,
     inputs: &[(&Input, Ty)],
     scope: &Scope<'_>,
+    program: Known<'_>,
     diags: &mut Diagnostics,
 ) -> Vec<Trigger> {
     let mut all = Vec::new();
     for on in &pipeline.fields.on {
         super::labels::inputs_of_events(on, diags);
         for event in &on.events {
-            if let Some(trigger) = trigger(on, event, inputs, scope, diags) {
+            if let Some(trigger) = trigger(on, event, inputs, scope, program, diags) {
                 twice(&all, &trigger, event, diags);
                 all.push(trigger);
             }
@@ -49,6 +51,7 @@ fn trigger(
     event: &ast::Name,
     inputs: &[(&Input, Ty)],
     scope: &Scope<'_>,
+    program: Known<'_>,
     diags: &mut Diagnostics,
 ) -> Option<Trigger> {
     let name = github_event(&event.text);
@@ -81,8 +84,7 @@ fn trigger(
         trigger.schedule = schedule(on, event, diags);
         trigger.schedule.as_ref()?;
     }
-    let workflows = on.fields.workflows.as_ref().and_then(|w| w.known().map(|l| l.0.clone())).unwrap_or_default();
-    trigger.workflows = workflows.into_iter().map(|(n, _)| n.0).collect();
+    trigger.workflows = workflows(&on.fields, scope, program, diags);
     if matches!(name, "workflow_dispatch" | "workflow_call") {
         let own: Vec<&Input> = on.fields.inputs.iter().collect();
         trigger.inputs = inputs
@@ -92,6 +94,28 @@ fn trigger(
             .collect();
     }
     Some(trigger)
+}
+
+/// The titles of the workflows that are waited for: those of pipelines of the program, or texts as they are.
+fn workflows(fields: &OnFields, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Vec<String> {
+    let mut titles = Vec::new();
+    for (workflow, span) in known(&fields.workflows).map(|list| list.0).unwrap_or_default() {
+        let name = match workflow {
+            Either::Left(text) => {
+                titles.push(text.0);
+                continue;
+            }
+            Either::Right(to) => to.name,
+        };
+        let Some(pipeline) = program.program.project.pipelines.iter().find(|p| p.name.text == name) else {
+            super::shared::undeclared(&[Kind::Pipeline], &name, span, scope, diags);
+            continue;
+        };
+        let of_header = super::shared::title(&pipeline.title, scope);
+        let title = of_header.or_else(|| super::shared::fixed_text(&pipeline.fields.title, scope));
+        titles.push(title.unwrap_or(name));
+    }
+    titles
 }
 
 fn unknown_event(event: &ast::Name, diags: &mut Diagnostics) {

@@ -6,6 +6,7 @@ use super::common::{Conditions, Input, NamedValue, Output};
 use super::declaration::doc;
 use super::read::{BlockWord, Entries, Entry, Fields, Header, Reader, entries};
 use super::table::Place;
+use super::unions::Either;
 use super::values::{Anything, Duration, Glob, Label, List, Name, Path, Text, TextExpr, To, kind};
 use crate::place;
 use crate::source::Span;
@@ -132,7 +133,7 @@ place! {
         /// The activities of the event.
         types: List<Name> = "types" (From "GitHub's");
         /// Whose runs are waited for, with `workflow_run`.
-        workflows: List<Name> = "workflows";
+        workflows: List<Either<Text, To<kind::Pipeline>>> = "workflows";
         /// When a schedule starts.
         cron: Text = "cron";
         /// The time zone of the schedule.

@@ -11,7 +11,7 @@ use crate::lower::instances::{bind, find};
 use crate::lower::scope::Scope;
 use crate::lower::shared::{fixed, fixed_list, folded, open, plain};
 use crate::source::Span;
-use crate::words::declaration::Definition;
+use crate::words::declaration::{Definition, Override};
 use crate::words::services::{Service, ServiceFields};
 use crate::words::unions::Either;
 use crate::words::values::{self, Count, Duration, Given, Ports, TextExpr, Url};
@@ -26,15 +26,31 @@ pub(super) fn all(
     let project = &cx.program.project;
     let mut services = IndexMap::new();
     for service in &project.services {
-        if let Some(lowered) = lower(service, images, scope, cx) {
+        if let Some(lowered) = lower(service, None, images, scope, cx) {
             services.insert(service.name.text.clone(), lowered);
         }
     }
     services
 }
 
+/// A service as a job changes it.
+pub(in crate::lower) fn changed(
+    change: &Override<ServiceFields>,
+    images: &IndexMap<String, ir::Image>,
+    scope: &Scope<'_>,
+    cx: &mut Lower<'_>,
+) -> Option<ir::Service> {
+    let service = cx.program.project.services.iter().find(|s| s.name.text == change.name.text)?;
+    let scope = Scope { in_service: true, ..*scope };
+    let port = fixed(&change.fields.port, &scope);
+    let declared = lower(service, port, images, &scope, cx)?;
+    Some(with(declared, &change.fields, None, images, &scope, cx))
+}
+
+/// A service as it is declared; `port` stands in the place of its own.
 fn lower(
     service: &Service,
+    port: Option<Ports>,
     images: &IndexMap<String, ir::Image>,
     scope: &Scope<'_>,
     cx: &mut Lower<'_>,
@@ -42,7 +58,7 @@ fn lower(
     match &service.definition {
         Definition::Written(fields) => {
             let scope = Scope { in_service: true, ..*scope };
-            one(service, fields, None, images, &scope, cx)
+            one(service.span, fields, port, None, images, &scope, cx)
         }
         Definition::From(instance) => {
             let program = cx.program;
@@ -53,42 +69,87 @@ fn lower(
             let quiet = &mut Diagnostics::default();
             let names = bind(&found, &service.name, &instance.inputs, &[], scope, quiet)?;
             let inner = Scope { component: Some(&names), in_service: true, ..*scope };
-            one(service, fields, Some(name.span), images, &inner, cx)
+            one(service.span, fields, port, Some(name.span), images, &inner, cx)
         }
     }
 }
 
 /// `via` is where a component was named: reports stand there, since the user cannot change the component.
 fn one(
-    service: &Service,
+    span: Span,
     fields: &ServiceFields,
+    port: Option<Ports>,
     via: Option<Span>,
     images: &IndexMap<String, ir::Image>,
     scope: &Scope<'_>,
     cx: &mut Lower<'_>,
 ) -> Option<ir::Service> {
-    let port: Ports = fixed(&fields.port, scope)?;
-    let image = match &fields.image.as_ref()?.value {
+    let own: Ports = fixed(&fields.port, scope)?;
+    let port = port.unwrap_or(own);
+    let empty = ir::Service {
+        image: String::new(),
+        port,
+        env: Vec::new(),
+        health: None,
+        every: Duration(10_000),
+        timeout: Duration(5_000),
+        tries: 5,
+        url: None,
+        options: None,
+        volumes: Vec::new(),
+        login: None,
+        span,
+    };
+    let service = with(empty, fields, via, images, scope, cx);
+    let service = ir::Service { port, url: url(&fields.url, port, scope), ..service };
+    (!service.image.is_empty()).then_some(service)
+}
+
+/// The reference of its image.
+fn image(
+    fields: &ServiceFields,
+    via: Option<Span>,
+    images: &IndexMap<String, ir::Image>,
+    scope: &Scope<'_>,
+    cx: &mut Lower<'_>,
+) -> Option<String> {
+    match &fields.image.as_ref()?.value {
         values::Value::Known(Either::Right(to)) => {
             let image = images.get(&to.name)?;
-            image.from.clone().unwrap_or_else(|| image.name.clone())
+            Some(image.from.clone().unwrap_or_else(|| image.name.clone()))
         }
-        _ => constant(&fields.image, "image", via, scope, cx)?,
-    };
-    Some(ir::Service {
-        image,
-        port,
-        env: lowered(&fields.env, scope),
-        health: text(&fields.health, "health", via, scope, cx),
-        every: fixed(&fields.every, scope).unwrap_or(Duration(10_000)),
-        timeout: fixed(&fields.timeout, scope).unwrap_or(Duration(5_000)),
-        tries: fixed(&fields.tries, scope).unwrap_or(Count(5)).0,
-        url: url(&fields.url, port, scope),
-        options: text(&fields.options, "options", via, scope, cx),
-        volumes: fixed_list(&fields.volumes, scope).into_iter().map(|t| t.0).collect(),
-        login: login(&fields.user, &fields.password, service.span, scope),
-        span: service.span,
-    })
+        _ => constant(&fields.image, "image", via, scope, cx),
+    }
+}
+
+/// A service with everything that `fields` says of it.
+fn with(
+    mut service: ir::Service,
+    fields: &ServiceFields,
+    via: Option<Span>,
+    images: &IndexMap<String, ir::Image>,
+    scope: &Scope<'_>,
+    cx: &mut Lower<'_>,
+) -> ir::Service {
+    service.image = image(fields, via, images, scope, cx).unwrap_or(service.image);
+    service.port = fixed(&fields.port, scope).unwrap_or(service.port);
+    for (name, value) in lowered(&fields.env, scope) {
+        match service.env.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => service.env.push((name, value)),
+        }
+    }
+    service.health = text(&fields.health, "health", via, scope, cx).or(service.health);
+    service.every = fixed(&fields.every, scope).unwrap_or(service.every);
+    service.timeout = fixed(&fields.timeout, scope).unwrap_or(service.timeout);
+    service.tries = fixed(&fields.tries, scope).map_or(service.tries, |count: Count| count.0);
+    service.url = url(&fields.url, service.port, scope).or(service.url);
+    service.options = text(&fields.options, "options", via, scope, cx).or(service.options);
+    if fields.volumes.is_some() {
+        service.volumes = fixed_list(&fields.volumes, scope).into_iter().map(|t| t.0).collect();
+    }
+    service.login = login(&fields.user, &fields.password, service.span, scope).or(service.login);
+    service
 }
 
 /// A fact of a component that has to be known where the component is used. Facts that are written out have been checked.

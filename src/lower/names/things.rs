@@ -116,3 +116,27 @@ fn of_declaration(parts: &[&str], span: Span, scope: &Scope<'_>) -> Option<Typed
         _ => None,
     }
 }
+
+/// A part of a version that is written out.
+pub(super) fn known_part(value: &Value, part: &str, span: Span) -> Option<Typed> {
+    let text = match value {
+        Value::Text(text) => text.as_plain()?,
+        Value::Expr(..) | Value::List(_) => return None,
+    };
+    let bare = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let (numbers, prerelease) = match bare.split_once('-') {
+        Some((numbers, _)) => (numbers, true),
+        None => (bare, false),
+    };
+    let number = |at: usize| {
+        let number = numbers.split('.').nth(at).unwrap_or("0");
+        Some((Value::Text(crate::ir::Text::plain(number, span)), Ty::Count))
+    };
+    match part {
+        "major" => number(0),
+        "minor" => number(1),
+        "patch" => number(2),
+        "prerelease" => Some((Value::Expr(Expr::bool(prerelease, span), Ty::Bool), Ty::Bool)),
+        _ => None,
+    }
+}

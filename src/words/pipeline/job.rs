@@ -6,7 +6,9 @@ use crate::place;
 use crate::source::Span;
 use crate::syntax::ast::{self, Allow, Block, Body, Expr, Statement, StatementKind};
 use crate::words::common::{Conditions, NamedValue, Output, When};
+use crate::words::declaration::Override;
 use crate::words::read::{BlockWord, Entries, Entry, Fields, Header, Reader, entries};
+use crate::words::services::ServiceFields;
 use crate::words::steps_bodies::CallFields;
 use crate::words::table::Place;
 use crate::words::values::{Anything, Count, Duration, List, Name, Text, TextExpr, To, kind};
@@ -54,7 +56,7 @@ place! {
         /// The cells in which it runs.
         matrix: Matrix = "matrix";
         /// A service beside the job.
-        services: ServiceUse = "service";
+        services: Override<ServiceFields> = "service";
         /// The container of the job itself.
         container: Container = "container";
         /// An output under a name of its own, for callers.
@@ -163,25 +165,6 @@ impl BlockWord for Matrix {
             }
         }
         Some(matrix)
-    }
-}
-
-/// `service NAME [{ … }]` of a job.
-#[derive(Clone, Debug)]
-pub struct ServiceUse {
-    /// The service.
-    pub name: ast::Name,
-    /// Facts that are other here.
-    pub facts: Vec<Entry>,
-}
-
-impl BlockWord for ServiceUse {
-    const FORM: &'static str = "NAME [{ }]";
-    fn read(block: &Block, _: &Statement, cx: &mut Reader<'_>) -> Option<ServiceUse> {
-        let mut header = Header::new(block);
-        let name = header.name("a service", cx)?;
-        header.finish("service", Self::FORM, cx);
-        Some(ServiceUse { name, facts: entries(block, cx) })
     }
 }
 

@@ -21,11 +21,13 @@ pub(super) fn lower(action: &Action, step: &Step, cx: &mut JobBuilder<'_>) {
         given.push(name.value.clone());
         with.insert(name.value.clone(), Field::from(value).written(name.span));
     }
-    without_cache(cx, &mut with);
+    if cx.pipeline().derives {
+        without_cache(cx, &mut with);
+    }
     let title = titles::of(reference, &with);
     let mut it = model::Step::uses(cx.pin(reference), with);
     needs(cx, reference, &given);
-    if step.title.is_none() {
+    if step.title.is_none() && cx.pipeline().derives {
         it.name = Some(Field::from(title));
     }
     cx.step(step, it);

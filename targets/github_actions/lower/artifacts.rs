@@ -43,7 +43,7 @@ pub(super) fn upload(artifact: &ArtifactStep, step: &Step, cx: &mut JobBuilder<'
         with.insert("overwrite".to_owned(), Field::new(true));
     }
     let mut it = model::Step::uses(cx.pin("actions/upload-artifact@v7"), with);
-    if step.title.is_none() {
+    if step.title.is_none() && cx.pipeline().derives {
         it.name = Some(Field::new(model::Text::literal(format!("Upload {}", artifact.name.replace('.', "-")))));
     }
     if step.when.is_none() && cx.pipeline().derives {

@@ -3,7 +3,7 @@
 use super::JobBuilder;
 use super::expressions::Place;
 use super::workflow;
-use crate::emit::Field;
+use crate::emit::{Field, Note};
 use crate::ir::{Call, CallSecrets, CallTarget};
 use crate::targets::github_actions::model::{CallJob, Permissions, Secrets, Table, Text, Uses, Workflow};
 
@@ -40,6 +40,15 @@ pub(super) fn lower(call: &Call, cx: &mut JobBuilder<'_>) -> CallJob {
         CallSecrets::Derived => Some(Field::from(Secrets::Named(derived))),
     };
     it
+}
+
+/// Why the calling job has several permissions.
+pub(super) fn together(call: &Call, permissions: &Permissions, cx: &JobBuilder<'_>) -> Option<Note> {
+    let CallTarget::Pipeline(name) = &call.target else { return None };
+    let target = cx.ir().pipelines.iter().find(|pipeline| pipeline.name == *name)?;
+    let several = matches!(permissions, Permissions::Scopes(scopes) if scopes.len() > 1);
+    let text = format!("what the jobs of {} need together", target.file);
+    (several && cx.pipeline().derives).then_some(Note { text, pinned: false })
 }
 
 /// What the called jobs need together.

@@ -106,10 +106,26 @@ impl<'a> Scope<'a> {
             },
             Kind::Call(Function::Case, arguments) => return self.case(arguments, span),
             Kind::Call(function, arguments) => {
+                if let Some(joined) = (*function == Function::Join).then(|| self.joined(arguments, span)).flatten() {
+                    return joined;
+                }
                 Kind::Call(*function, arguments.iter().map(|argument| self.lower(argument)).collect())
             }
         };
         Expr::new(kind, span)
+    }
+
+    /// `join` of values that only the run knows: GitHub has no lists of them, so they fill a text.
+    fn joined(&self, arguments: &[Expr<Ref>], span: Span) -> Option<GithubExpr> {
+        let [list, separator] = arguments else { return None };
+        let (Kind::List(items), Some(Literal::String(separator))) = (&list.kind, separator.literal()) else {
+            return None;
+        };
+        let separator = separator.replace('{', "{{").replace('}', "}}");
+        let holes: Vec<String> = (0..items.len()).map(|at| format!("{{{at}}}")).collect();
+        let mut filled = vec![Expr::text(holes.join(&separator), span)];
+        filled.extend(items.iter().map(|item| self.lower(item)));
+        Some(Expr::call(Function::Format, filled, span))
     }
 
     fn case(&self, arguments: &[Expr<Ref>], span: Span) -> GithubExpr {

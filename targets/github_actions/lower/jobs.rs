@@ -99,6 +99,9 @@ pub(super) fn finish(mut job: JobBuilder<'_>, needs: &[String], graph: &Graph) -
         comment.into_iter().fold(field, Field::above)
     });
     it.permissions = permissions::of_job(&mut job);
+    if let (Some(Work::Call(call)), Some(field)) = (job.job.map(|job| &job.work), it.permissions.as_mut()) {
+        field.meta.note = calls::together(call, &field.value, &job);
+    }
     it.concurrency = job.concurrency.clone();
     it.strategy = job.strategy.clone();
     if let Some(environment) = confined(&job, &it)

@@ -4,7 +4,7 @@ use super::JobBuilder;
 use super::expressions::{Place, printed};
 use crate::emit::Field;
 use crate::expr::{Expr, Function, GithubExpr, Kind, Literal, Operator};
-use crate::ir::{self, Axis, Job, Ref, Value};
+use crate::ir::{self, Axis, Cell, Job, Ref, Value};
 use crate::targets::github_actions::model::{
     ExprText, Flag, Matrix, MatrixValue, Row, Rows, StaticMatrix, Strategy, Text, Value as Scalar, Vector,
 };
@@ -42,8 +42,7 @@ fn of(cx: &JobBuilder<'_>, matrix: &ir::Matrix) -> Matrix {
         return StaticMatrix { include: Some(Field::from(Rows::Dynamic(include))), ..StaticMatrix::default() }.into();
     }
     let vectors = matrix.axes.iter().map(|(name, axis)| (name.clone(), Field::from(vector(cx, axis)))).collect();
-    StaticMatrix { vectors, exclude: rows(cx, matrix, &matrix.exclude), include: rows(cx, matrix, &matrix.include) }
-        .into()
+    StaticMatrix { vectors, exclude: rows(cx, &matrix.exclude), include: rows(cx, &matrix.include) }.into()
 }
 
 /// A list from an output: a text in JSON.
@@ -76,35 +75,23 @@ fn columns(cx: &JobBuilder<'_>, row: &[(String, Value)]) -> indexmap::IndexMap<S
 fn known(item: &GithubExpr) -> MatrixValue {
     match item.literal() {
         Some(Literal::Bool(value)) => MatrixValue::Value(Scalar::Bool(*value)),
+        Some(Literal::Number(_)) => {
+            MatrixValue::Value(super::text::of_typed(item, &Ty::Number).unwrap_or_else(|| "".into()))
+        }
         _ => MatrixValue::from(Text::literal(super::text::plain(item))),
     }
 }
 
-/// The row of an axis that a row of `include` or `exclude` names by its first column: GitHub wants all of it.
-fn row_of<'m>(matrix: &'m ir::Matrix, axis: &str, value: &Value) -> Option<&'m [(String, Value)]> {
-    let (_, Axis::Rows(rows)) = matrix.axes.iter().find(|(name, _)| name == axis)? else { return None };
-    let text = |value: &Value| match value {
-        Value::Text(text) => text.as_plain().map(str::to_owned),
-        Value::Expr(expr, _) => expr.literal().map(|_| format!("{:?}", expr.kind)),
-        Value::List(_) => None,
-    };
-    let named = |row: &&Vec<(String, Value)>| {
-        let column = row.iter().find(|(name, _)| name == "name").or(row.first());
-        column.is_some_and(|(_, known)| text(known).is_some_and(|known| Some(known) == text(value)))
-    };
-    rows.iter().find(named).map(Vec::as_slice)
-}
-
-fn rows(cx: &JobBuilder<'_>, matrix: &ir::Matrix, rows: &[Vec<(String, Value)>]) -> Option<Field<Rows>> {
+fn rows(cx: &JobBuilder<'_>, rows: &[Vec<(String, Cell)>]) -> Option<Field<Rows>> {
     if rows.is_empty() {
         return None;
     }
-    let value = |(name, value): &(String, Value)| match row_of(matrix, name, value) {
-        Some(row) => (name.clone(), MatrixValue::Map(columns(cx, row))),
-        None => (name.clone(), cell(cx, value)),
+    let of_cell = |it: &Cell| match it {
+        Cell::Value(value) => cell(cx, value),
+        Cell::Row(row) => MatrixValue::Map(columns(cx, row)),
     };
-    let row = |row: &Vec<(String, Value)>| Field::from(Row(row.iter().map(value).collect()));
-    Some(Field::from(Rows::List(rows.iter().map(row).collect())))
+    let of_row = |row: &Vec<(String, Cell)>| Row(row.iter().map(|(name, it)| (name.clone(), of_cell(it))).collect());
+    Some(Field::from(Rows::List(rows.iter().map(|row| Field::from(of_row(row))).collect())))
 }
 
 /// One value: versions and numbers keep their text.

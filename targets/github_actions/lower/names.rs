@@ -91,13 +91,13 @@ pub(super) fn equals(scope: &Scope<'_>, name: &Ref, literal: &Literal, span: Spa
         (Ref::Run(RunName::Tag), Literal::Null) => negate(facts::is_tag(scope, span)),
         (Ref::Run(RunName::Schedule), Literal::String(schedule)) => facts::schedule_equals(scope, schedule, span),
         (Ref::Run(RunName::Before), Literal::Null) => is_text(facts::run(scope, RunName::Before, span), ""),
-        (Ref::Secret(secret, _), Literal::Null) => {
-            scope.reads.borrow_mut().guards.insert(secret.clone());
-            match scope.place {
-                Place::StepIf => negate(is_text(path(Context::Env, &[&format!("HAS_{secret}")], span), "true")),
-                _ => is_text(path(Context::Secrets, &[secret], span), ""),
+        (Ref::Secret(secret, _), Literal::Null) => match scope.place {
+            Place::StepIf => {
+                scope.reads.borrow_mut().guards.insert(secret.clone());
+                negate(is_text(path(Context::Env, &[&format!("HAS_{secret}")], span), "true"))
             }
-        }
+            _ => is_text(path(Context::Secrets, &[secret], span), ""),
+        },
         (Ref::Input(input, None), _) => inputs::input_equals(scope, input, literal, span)?,
         (_, Literal::Bool(wanted)) => {
             let holds = truth(scope, name, span);

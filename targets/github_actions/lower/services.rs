@@ -5,7 +5,7 @@ use super::expressions::{Place, Scope, path};
 use super::variables;
 use crate::emit::Field;
 use crate::expr::{Context, Expr, Function, GithubExpr, Kind, Literal};
-use crate::ir::{self, Job, Runner, Service, ServiceField};
+use crate::ir::{self, Job, Runner, Service, ServiceField, ServiceUse};
 use crate::shell::{Language, Place as Quoting, constant};
 use crate::source::Span;
 use crate::targets::github_actions::model::{self, Credentials, Table, Text};
@@ -23,7 +23,9 @@ pub(super) fn are_elsewhere(job: &Job) -> bool {
 
 /// Where a service answers, as its job sees it.
 pub(super) fn field(scope: &Scope<'_>, name: &str, field: ServiceField, span: Span) -> GithubExpr {
-    let Some(service) = scope.ir.services.get(name) else { return Expr::text("", span) };
+    let beside = scope.job.and_then(|job| job.services.iter().find(|service| service.name == name));
+    let own = beside.and_then(|service| service.own.as_deref());
+    let Some(service) = own.or_else(|| scope.ir.services.get(name)) else { return Expr::text("", span) };
     let inner = service.port.inner;
     let outer = service.port.outer.unwrap_or(inner);
     let in_container = scope.job.is_some_and(|job| job.container.is_some());
@@ -79,9 +81,12 @@ fn with_port(url: GithubExpr, old: &str, port: GithubExpr) -> GithubExpr {
 }
 
 /// The services of a job, by name.
-pub(super) fn table(cx: &JobBuilder<'_>, names: &[String]) -> Table<model::Service> {
-    let of = |name: &String| Some((name.clone(), Field::from(service(cx, cx.ir().services.get(name)?))));
-    names.iter().filter_map(of).collect()
+pub(super) fn table(cx: &JobBuilder<'_>, services: &[ServiceUse]) -> Table<model::Service> {
+    let of = |it: &ServiceUse| {
+        let found = it.own.as_deref().or_else(|| cx.ir().services.get(&it.name))?;
+        Some((it.name.clone(), Field::from(service(cx, found))))
+    };
+    services.iter().filter_map(of).collect()
 }
 
 fn service(cx: &JobBuilder<'_>, service: &Service) -> model::Service {

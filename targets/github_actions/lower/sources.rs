@@ -41,7 +41,7 @@ pub(super) fn lower(checkout: &Checkout, step: &Step, cx: &mut JobBuilder<'_>) {
     let keeps = checkout.credentials.unwrap_or(!cx.pipeline().derives || pushes(cx));
     put("persist-credentials", (!keeps || checkout.credentials.is_some()).then_some(keeps.into()));
     let mut it = model::Step::uses(cx.pin(CHECKOUT), with);
-    if step.title.is_none() {
+    if step.title.is_none() && cx.pipeline().derives {
         let title = match checkout.repository.as_ref().and_then(constant) {
             Some(repository) => format!("Check out {repository}"),
             None => TITLE.to_owned(),

@@ -56,7 +56,8 @@ fn lines(scope: &Scope<'_>, items: &[Value]) -> Scalar {
     Scalar::of(out)
 }
 
-fn of_typed(expr: &GithubExpr, ty: &Ty) -> Option<Field> {
+/// A value of a type; nothing where it is none.
+pub(super) fn of_typed(expr: &GithubExpr, ty: &Ty) -> Option<Field> {
     Some(match &expr.kind {
         Kind::Literal(Literal::Null) => return None,
         Kind::Literal(Literal::Bool(value)) => Field::Bool(*value),

@@ -121,21 +121,25 @@ fn script(versions: &Versions, wanted: &dyn Fn(&str) -> bool) -> String {
         "  exit 1".to_owned(),
         "fi".to_owned(),
         "{".to_owned(),
-        "  echo \"version=${BASH_REMATCH[1]}\"".to_owned(),
-        "  echo \"major-minor=${BASH_REMATCH[2]}\"".to_owned(),
     ];
-    for (part, group) in [("major", 3), ("minor", 4), ("patch", 5)] {
+    for (part, group) in [("version", 1), ("major-minor", 2), ("major", 3), ("minor", 4), ("patch", 5)] {
         if wanted(part) {
             lines.push(format!("  echo \"{part}=${{BASH_REMATCH[{group}]}}\""));
         }
     }
-    lines.push(match words.is_empty() {
-        true => "  echo \"prerelease=false\"".to_owned(),
-        false => {
-            "  if [ -n \"${BASH_REMATCH[6]}\" ]; then echo \"prerelease=true\"; else echo \"prerelease=false\"; fi"
-                .to_owned()
-        }
-    });
-    lines.push("} >> \"$GITHUB_OUTPUT\"".to_owned());
+    if wanted("prerelease") {
+        lines.push(match words.is_empty() {
+            true => "  echo \"prerelease=false\"".to_owned(),
+            false => {
+                "  if [ -n \"${BASH_REMATCH[6]}\" ]; then echo \"prerelease=true\"; else echo \"prerelease=false\"; fi"
+                    .to_owned()
+            }
+        });
+    }
+    if lines.last().is_some_and(|last| last == "{") {
+        lines.pop();
+    } else {
+        lines.push("} >> \"$GITHUB_OUTPUT\"".to_owned());
+    }
     lines.join("\n") + "\n"
 }

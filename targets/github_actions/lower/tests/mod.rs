@@ -4,5 +4,6 @@ mod build;
 mod conditions;
 mod delivery;
 mod names;
+mod own;
 mod scripts;
 mod workflows;

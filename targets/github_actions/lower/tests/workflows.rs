@@ -7,7 +7,7 @@ use crate::words::steps_bodies::Missing;
 use crate::words::ty::Ty;
 use crate::words::values::Ports;
 
-fn postgres() -> Service {
+pub(super) fn postgres() -> Service {
     Service {
         image: "postgres:15".into(),
         port: Ports { outer: None, inner: 5432 },
@@ -65,7 +65,7 @@ fn ci() -> Pipeline {
     quality.title = Some(t("Code Quality Checks"));
     let mut test = job("test", &["code-quality"], vec![setup, run("Unit tests", "pytest\necho done"), report()]);
     test.title = Some(t("Run Tests (${{ matrix.python }})"));
-    test.services = vec!["postgres".into()];
+    test.services = vec![ServiceUse { name: "postgres".into(), own: None }];
     test.env = vec![("DATABASE_URL".into(), v("= service.postgres"))];
     test.matrix = Some(Matrix {
         from: None,
