@@ -138,7 +138,9 @@ fn format(shell: &mut Shell, name: &str, text: &str) -> Option<String> {
         return match pipec::syntax::try_format(&sources, file) {
             Ok(text) => Some(text),
             Err(_) => {
-                shell.note(&format!("the formatter would change what `{name}` means: this is a fault of pipec's, please report it"));
+                shell.note(&format!(
+                    "the formatter would change what `{name}` means: this is a fault of pipec's, please report it"
+                ));
                 None
             }
         };
@@ -146,4 +148,3 @@ fn format(shell: &mut Shell, name: &str, text: &str) -> Option<String> {
     shell.report(Format::Human, &sources, &diagnostics, &Viewpoint::default());
     None
 }
-
