@@ -2,7 +2,8 @@
 //! again: unless it says the same, nothing is changed.
 //!
 //! `trivia` knows where comments and blank lines stand, `atoms` turns rows into words, `fill` breaks them into lines,
-//! `texts` lays texts out, `print` puts statements together. Nothing here knows a word of the language.
+//! `texts` lays texts out, `print` puts statements together. Only `atoms` knows a word of the
+//! language, and only one.
 
 mod atoms;
 mod fill;

@@ -1,6 +1,6 @@
 //! Statements, put together: indentation, alignment, blank lines, comments.
 
-use super::fill::{self, Atom, width};
+use super::fill::{self, Atom, Row, width};
 use super::trivia::Trivia;
 use super::{Style, WIDTH, atoms, texts};
 use crate::source::Span;
@@ -172,7 +172,9 @@ impl<'a> Printer<'a> {
                     self.push_verbatim(&format!("{prefix}{text}"));
                 }
             },
-            ExprKind::List(items) => self.list(&prefix, &fact.value, items, indent),
+            ExprKind::List(items) if self.trivia.within(fact.value.span) => {
+                self.list(&prefix, &fact.value, items, indent);
+            }
             _ => {
                 let atoms = atoms::value(&fact.value, &mut self.trivia);
                 self.row(&prefix, &atoms, indent, 0);
@@ -182,21 +184,14 @@ impl<'a> Printer<'a> {
 
     fn row(&mut self, prefix: &str, atoms: &[Atom], indent: usize, suffix: usize) {
         // Two more before a body, so that the head stands out from it.
-        let indent = indent + if suffix > 0 { 4 } else { 2 };
-        for line in fill::lines(prefix, atoms, indent, suffix, self.style.broken) {
+        let row = Row { prefix, atoms, indent, more: if suffix > 0 { 4 } else { 2 }, suffix };
+        for line in fill::lines(&row, self.style.broken) {
             self.push_verbatim(&line);
         }
     }
 
-    /// On one line if it fits, else one item a line.
+    /// A list with comments: one item a line.
     fn list(&mut self, prefix: &str, list: &Expr, items: &[Expr], indent: usize) {
-        if !self.trivia.within(list.span) {
-            let line = format!("{prefix}{}", fill::joined(&atoms::value(list, &mut self.trivia)));
-            if width(&line) <= WIDTH || !self.style.broken || items.is_empty() {
-                self.push_verbatim(&line);
-                return;
-            }
-        }
         self.lines.push(format!("{prefix}["));
         let mut place = Place { end: list.span.start + 1, opener: true, holds: true, doc: false };
         for item in items {
@@ -280,12 +275,12 @@ impl<'a> Printer<'a> {
         }
         let text = match &statement.kind {
             StatementKind::Fact(fact) => {
-                let value = fill::joined(&atoms::value(&fact.value, &mut self.trivia));
+                let value = one_line(&atoms::value(&fact.value, &mut self.trivia))?;
                 format!("{} = {value}", self.trivia.source(fact.name.span))
             }
             StatementKind::Block(block) => {
                 let mut text = self.trivia.source(block.word.span).to_owned();
-                let header = fill::joined(&atoms::header(&block.header, None, &mut self.trivia));
+                let header = one_line(&atoms::header(&block.header, None, &mut self.trivia))?;
                 if !header.is_empty() {
                     text.push(' ');
                     text.push_str(&header);
@@ -307,6 +302,11 @@ impl<'a> Printer<'a> {
         };
         (!text.contains('\n')).then_some(text)
     }
+}
+
+/// Words on one line, unless the author broke brackets among them.
+fn one_line(atoms: &[Atom]) -> Option<String> {
+    (!atoms.iter().any(|a| a.ends)).then(|| fill::joined(atoms))
 }
 
 fn settle(widths: &mut [usize], run: &mut Vec<usize>, widest: &mut usize) {

@@ -81,6 +81,45 @@ fn long_lines() {
     });
 }
 
+#[test]
+fn broken_brackets() {
+    let word = "a".repeat(50);
+    formats("x = f(\n  a, b)", "x = f(\n  a,\n  b,\n)\n");
+    formats("x = f(a,\n  b)", "x = f(a, b)\n");
+    formats("x y from [\n a\n b(c)\n] { d = 1 }", "x y from [\n  a,\n  b(c),\n] { d = 1 }\n");
+    formats("x from [a\n b]", "x from [a, b]\n");
+    formats("x = f(a, [\n  b])", "x = f(a, [\n  b,\n])\n");
+    formats("a { b = [\n c] }", "a {\n  b = [\n    c,\n  ]\n}\n");
+    formats("x y = f( # one\n a, # two\n b\n)", "x y = f(  # one\n  a,  # two\n  b,\n)\n");
+    formats(
+        &format!("x = f(a, g({word}, {word}, {word}))"),
+        &format!("x = f(\n  a,\n  g(\n    {word},\n    {word},\n    {word},\n  ),\n)\n"),
+    );
+    formats(
+        &format!("x when b && f({word}, {word}, {word}) {{ y }}"),
+        &format!("x when b && f(\n  {word},\n  {word},\n  {word},\n) {{ y }}\n"),
+    );
+    // What would begin a statement stays on its line.
+    let quoted = format!("x = f(a, '{{', {word}, {word}, {word})\n");
+    formats(&quoted, &quoted);
+    formats("x = f(\n  a, \"\\\"{\")", "x = f(a, \"\\\"{\")\n");
+}
+
+#[test]
+fn pairs_stay_together() {
+    let word = "a".repeat(50);
+    formats("x = case(\n a, b, c\n)", "x = case(\n  a, b, c,\n)\n");
+    formats("x = case(\n a, b,\n c)", "x = case(\n  a, b,\n  c,\n)\n");
+    formats(
+        &format!("x = case(a, {word}, b, {word}, {word})"),
+        &format!("x = case(\n  a, {word},\n  b, {word},\n  {word},\n)\n"),
+    );
+    formats(
+        &format!("x = case(\n  {word}, {word}, {word},\n  b)"),
+        &format!("x = case(\n  {word},\n  {word},\n  {word},\n  b,\n)\n"),
+    );
+}
+
 /// A sound text is formatted, however it came about.
 #[test]
 fn what_is_left_of_a_program_can_be_formatted() {
