@@ -102,7 +102,8 @@ fn broken_brackets() {
     // What would begin a statement stays on its line.
     let quoted = format!("x = f(a, '{{', {word}, {word}, {word})\n");
     formats(&quoted, &quoted);
-    formats("x = f(\n  a, \"\\\"{\")", "x = f(a, \"\\\"{\")\n");
+    let escaped = format!("x = f(a, \"\\\"{{\", {word}, {word}, {word})\n");
+    formats(&escaped, &escaped);
 }
 
 #[test]
