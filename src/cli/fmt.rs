@@ -86,7 +86,7 @@ fn inputs(shell: &mut Shell, args: &Fmt) -> Result<Result<Vec<Input>, u8>, Failu
                     Err(status) => return Ok(Err(status)),
                 }
             } else {
-                read::read(&std::path::absolute(path).map_err(|error| Failure::io("read", path, &error))?)
+                read::all(&std::path::absolute(path).map_err(|error| Failure::io("read", path, &error))?)
             };
             let from = open::viewpoint(&read.root);
             if !read.unreadable.diagnostics.is_empty() {

@@ -31,20 +31,31 @@ pub(crate) struct Read {
 
 /// Reads the project in this folder.
 pub(crate) fn read(root: &Path) -> Read {
-    let mut unreadable = Unreadable::default();
-    let mut paths = Vec::new();
-    walk(root, String::new(), &mut paths, &mut unreadable);
-    paths.sort();
-    let mut project = Project { tree: tree::walk(root), ..Project::default() };
-    for name in paths {
-        if let Some(text) = file(&root.join(&name), &name, &mut unreadable) {
-            project.files.push((name, text));
-        }
-    }
+    let Read { mut project, mut unreadable, .. } = files(root, false);
+    project.tree = tree::walk(root);
     imported(root, &mut project, &mut unreadable);
     let lock = root.join(lock::NAME);
     if fs::symlink_metadata(&lock).is_ok() {
         project.lock = file(&lock, lock::NAME, &mut unreadable);
+    }
+    Read { root: root.to_path_buf(), project, unreadable }
+}
+
+/// Reads the program files below a folder, with those of the projects in it: for the formatter.
+pub(crate) fn all(root: &Path) -> Read {
+    files(root, true)
+}
+
+fn files(root: &Path, nested: bool) -> Read {
+    let mut unreadable = Unreadable::default();
+    let mut paths = Vec::new();
+    walk(root, String::new(), nested, &mut paths, &mut unreadable);
+    paths.sort();
+    let mut project = Project::default();
+    for name in paths {
+        if let Some(text) = file(&root.join(&name), &name, &mut unreadable) {
+            project.files.push((name, text));
+        }
     }
     Read { root: root.to_path_buf(), project, unreadable }
 }
@@ -75,8 +86,9 @@ fn imported(root: &Path, project: &mut Project, unreadable: &mut Unreadable) {
     }
 }
 
-/// The names of the program files below a folder. Links to folders are not followed; a folder that declares `system` is another project.
-fn walk(folder: &Path, prefix: String, paths: &mut Vec<String>, unreadable: &mut Unreadable) {
+/// The names of the program files below a folder. Links to folders are not followed; a folder that declares `system` is another project, and
+/// left out unless `nested`.
+fn walk(folder: &Path, prefix: String, nested: bool, paths: &mut Vec<String>, unreadable: &mut Unreadable) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -97,8 +109,8 @@ fn walk(folder: &Path, prefix: String, paths: &mut Vec<String>, unreadable: &mut
         let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
         if plain.ends_with(".pipe") && plain != ".pipe" {
             paths.push(name);
-        } else if is_folder && !find::is_skipped(plain) && !find::declares(&entry.path()) {
-            walk(&entry.path(), format!("{name}/"), paths, unreadable);
+        } else if is_folder && !find::is_skipped(plain) && (nested || !find::declares(&entry.path())) {
+            walk(&entry.path(), format!("{name}/"), nested, paths, unreadable);
         }
     }
 }
