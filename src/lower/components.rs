@@ -1,8 +1,9 @@
 //! Components: checked where they are defined, inlined where they are used.
 
-use super::expressions::{typed_value, value};
-use super::scope::{ComponentNames, Scope, Symbols};
-use super::signatures::{instance_name, of_steps};
+use super::component_names::{DEPTH, unbound};
+use super::expressions::value;
+use super::scope::{ComponentNames, Scope};
+use super::signatures::instance_name;
 use super::{Known, Lower, known, names, steps};
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
 use crate::expr::{Expr, Operator};
@@ -10,97 +11,11 @@ use crate::ir::{self, Ref, Value};
 use crate::source::{Home, Span};
 use crate::syntax::ast;
 use crate::words::common::Input;
-use crate::words::program::Program;
 use crate::words::read::Entry;
 use crate::words::steps::Step;
 use crate::words::steps_bodies::ActionFields;
 use crate::words::system::Component;
 use crate::words::ty::{Kind as Declared, Ty};
-use indexmap::IndexMap;
-
-/// How deep components may use each other.
-const DEPTH: usize = 16;
-
-/// What an instance offers to the job: its outputs in the job's own terms, and its artifacts.
-#[derive(Default)]
-pub struct InstanceNames {
-    /// Outputs.
-    pub outputs: IndexMap<String, (Value, Ty)>,
-    /// Artifacts.
-    pub artifacts: Vec<String>,
-}
-
-/// What the names of components are worked out from.
-#[derive(Clone, Copy)]
-pub struct Library<'a> {
-    /// The declarations.
-    pub program: &'a Program,
-    /// What the program declares.
-    pub symbols: &'a Symbols,
-    /// How deep in components this is.
-    pub depth: usize,
-}
-
-/// The names of a component's own steps, its inputs not bound.
-fn unbound(component: &Component, module: Option<&str>, library: Library<'_>) -> ComponentNames {
-    let fields = &component.fields;
-    let values = fields.values.iter().filter_map(|v| Some((v.name.text.clone(), v.value.clone()?))).collect();
-    ComponentNames {
-        inputs: fields.inputs.iter().map(|i| (i.name.text.clone(), (i.ty.clone(), None))).collect(),
-        values,
-        instance: None,
-        title: None,
-        module: module.map(str::to_string),
-        names: of_steps(&fields.steps, module, library),
-    }
-}
-
-/// What `use COMPONENT KEY { … }` offers.
-#[must_use]
-pub fn instance_names(
-    component: &ast::Name,
-    key: &str,
-    entries: &[Entry],
-    module: Option<&str>,
-    library: Library<'_>,
-) -> InstanceNames {
-    // One that uses itself is refused where it is inlined.
-    if library.depth > DEPTH {
-        return InstanceNames::default();
-    }
-    let found = library.program.component(&component.text, module);
-    let Some((found, home)) = found else { return InstanceNames::default() };
-    let mut names = unbound(found, home, Library { depth: library.depth + 1, ..library });
-    names.instance = Some(key.to_string());
-    // What is wrong with the inputs is reported where the component is inlined.
-    let quiet = &mut Diagnostics::default();
-    for input in &found.fields.inputs {
-        let top = Scope::top(library.symbols);
-        let given = entries.iter().find(|e| e.key.text == input.name.text);
-        let inside = Scope { component: Some(&names), ..top };
-        let bound = match (given, &input.default) {
-            (Some(entry), _) => typed_value(&entry.value, &input.ty, &top, quiet),
-            (None, Some(default)) => typed_value(default, &input.ty, &inside, quiet),
-            (None, None) => None,
-        };
-        names.inputs.insert(input.name.text.clone(), (input.ty.clone(), bound.map(|(value, _)| value)));
-    }
-    let scope = Scope { component: Some(&names), ..Scope::top(library.symbols) };
-    let mut outputs = IndexMap::new();
-    for output in &found.fields.outputs {
-        let ty = output.ty.clone().unwrap_or(Ty::Text);
-        let value = match &output.value {
-            Some(expr) => typed_value(expr, &ty, &scope, &mut Diagnostics::default()).map(|(value, _)| value),
-            // A signature: the compiler brings the step that has it.
-            None => {
-                let name = Ref::Output { job: None, step: key.to_string(), name: output.name.text.clone() };
-                Some(Value::Expr(Expr::name(name, output.name.span), ty.clone()))
-            }
-        };
-        outputs.extend(value.map(|value| (output.name.text.clone(), (value, ty))));
-    }
-    InstanceNames { outputs, artifacts: names.names.artifacts.iter().cloned().collect() }
-}
 
 /// Checks the project's own components where they are defined.
 pub fn check_all(cx: &mut Lower<'_>) {

@@ -34,7 +34,7 @@ pub(super) fn settle_dropped(declared: &BTreeSet<String>, steps: &mut Vec<ir::St
 
 /// Maps every name in a step of a component.
 fn rewrite(step: &mut ir::Step, f: &dyn Fn(Ref, Span) -> Expr<Ref>) {
-    step.when = step.when.take().map(|when| map_names(when, |n, s| f(n, s)));
+    step.when = step.when.take().map(|when| map_names(when, f));
     step.title = step.title.take().map(|title| text(title, f));
     for (_, value) in &mut step.env {
         *value = fold_value(map_value(value.clone(), f));
@@ -57,7 +57,7 @@ fn rewrite(step: &mut ir::Step, f: &dyn Fn(Ref, Span) -> Expr<Ref>) {
 fn text(mut text: Text, f: &dyn Fn(Ref, Span) -> Expr<Ref>) -> Text {
     for piece in &mut text.pieces {
         if let Piece::Hole(expr, _) = piece {
-            *expr = crate::expr::fold::fold(map_names(expr.clone(), |n, s| f(n, s)), &|_| None);
+            *expr = crate::expr::fold::fold(map_names(expr.clone(), f), &|_| None);
         }
     }
     text

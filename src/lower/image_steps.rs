@@ -120,7 +120,7 @@ fn review(
     let Some(policy) = policy else { return Vec::new() };
     let asks = [&policy.critical, &policy.high, &policy.medium, &policy.low];
     let asks = asks.iter().any(|r| known(r) == Some(crate::words::policies::Response::Review));
-    let names = super::components::instance_names(component, key, entries, None, program.library());
+    let names = super::component_names::instance_names(component, key, entries, None, program.library());
     let Some((Value::Expr(count, _), _)) = names.outputs.get("review").filter(|_| asks) else { return Vec::new() };
     let text = format!("{} found vulnerabilities to review in {}", component.text, image.text);
     let found = |not: &str| Expr::binary(Operator::NotEqual, count.clone(), Expr::text(not, span));

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod artifacts;
 pub mod calls;
 pub mod component_checks;
+pub mod component_names;
 pub mod components;
 pub mod cron;
 pub mod declarations;
@@ -69,8 +70,8 @@ pub struct Known<'a> {
 impl<'a> Known<'a> {
     /// What the names of components are worked out from.
     #[must_use]
-    pub fn library(self) -> components::Library<'a> {
-        components::Library { program: self.program, symbols: self.symbols, depth: 0 }
+    pub fn library(self) -> component_names::Library<'a> {
+        component_names::Library { program: self.program, symbols: self.symbols, depth: 0 }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be read in each pipeline, before any expression is lowered: inputs, jobs, outputs of steps, artifacts, axes.
 
-use super::components::{self, Library};
+use super::component_names::{Library, instance_names};
 use super::pipelines::github_event;
 use super::scope::{AxisNames, JobNames, PipelineNames, StepNames};
 use super::{Lower, STRATEGIES};
@@ -116,7 +116,7 @@ pub fn of_steps(steps: &[Step], module: Option<&str>, library: Library<'_>) -> J
             }
             StepKind::Use { component, body } => {
                 let key = instance_name(step, component);
-                let instance = components::instance_names(component, &key, &body.entries, module, library);
+                let instance = instance_names(component, &key, &body.entries, module, library);
                 names.artifacts.extend(instance.artifacts.iter().map(|a| format!("{key}.{a}")));
                 names.instances.insert(key, instance.outputs);
             }

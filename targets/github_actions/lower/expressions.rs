@@ -105,6 +105,9 @@ impl<'a> Scope<'a> {
                 _ => Kind::Literal(Literal::Null),
             },
             Kind::Call(Function::Case, arguments) => return self.case(arguments, span),
+            Kind::Call(Function::Join, arguments) => {
+                return joined(arguments.iter().map(|a| self.lower(a)).collect(), span);
+            }
             Kind::Call(function, arguments) => {
                 if let Some(joined) = (*function == Function::Join).then(|| self.joined(arguments, span)).flatten() {
                     return joined;
@@ -211,6 +214,32 @@ fn texts(expr: &Expr<Ref>) -> Vec<String> {
         Kind::Literal(Literal::String(text)) => vec![text.clone()],
         Kind::List(items) => items.iter().flat_map(texts).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// GitHub has no lists in expressions: one that is written down is joined by `format`.
+fn joined(arguments: Vec<GithubExpr>, span: Span) -> GithubExpr {
+    let (items, separator) = match arguments.as_slice() {
+        [list, rest @ ..] => match (&list.kind, rest.first().map_or(Some(","), constant)) {
+            (Kind::List(items), Some(separator)) => (items, separator),
+            _ => return Expr::call(Function::Join, arguments, span),
+        },
+        [] => return Expr::text("", span),
+    };
+    if items.iter().all(|item| item.literal().is_some()) {
+        return Expr::call(Function::Join, arguments, span);
+    }
+    let holes: Vec<String> = (0..items.len()).map(|at| format!("{{{at}}}")).collect();
+    let format = holes.join(&separator.replace('{', "{{").replace('}', "}}"));
+    let all = std::iter::once(Expr::text(format, span)).chain(items.iter().cloned()).collect();
+    Expr::call(Function::Format, all, span)
+}
+
+/// A constant text.
+fn constant(expr: &GithubExpr) -> Option<&str> {
+    match expr.literal() {
+        Some(Literal::String(text)) => Some(text),
+        _ => None,
     }
 }
 

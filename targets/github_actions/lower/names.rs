@@ -8,7 +8,7 @@ use super::{facts, inputs, results};
 use crate::expr::glob::{Glob, Shape};
 use crate::expr::{Context, Expr, Function, GithubExpr, Kind, Literal, Operator};
 use crate::ir::Predicate;
-use crate::ir::{Job, Ref, RunName, Step, StepKind, Value, VersionPart, Work};
+use crate::ir::{ImageField, Job, Ref, RunName, Step, StepKind, Value, VersionPart, Work};
 use crate::source::Span;
 use crate::words::ty::Ty;
 
@@ -52,6 +52,7 @@ pub(super) fn value(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
 pub(super) fn truth(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
     match name {
         Ref::Secret(..) => equals(scope, name, &Literal::Null, span).map_or_else(|| Expr::bool(true, span), negate),
+        Ref::Image(image, ImageField::Digest) => images::is_pushed(scope, image, span),
         Ref::Output { job, step, name: output } if is_own_test(scope, job.as_deref(), step, output) => {
             results::step_ended(scope, step, Predicate::Succeeded, span)
         }
@@ -99,6 +100,7 @@ pub(super) fn equals(scope: &Scope<'_>, name: &Ref, literal: &Literal, span: Spa
             _ => is_text(path(Context::Secrets, &[secret], span), ""),
         },
         (Ref::Input(input, None), _) => inputs::input_equals(scope, input, literal, span)?,
+        (Ref::Image(image, field), Literal::Null) => images::is_missing(scope, image, *field, span),
         (_, Literal::Bool(wanted)) => {
             let holds = truth(scope, name, span);
             if *wanted { holds } else { negate(holds) }

@@ -99,6 +99,26 @@ pub(super) fn written(said: &ir::Permissions, source: Option<&str>) -> Option<Fi
 pub(super) fn collected(cx: &JobBuilder<'_>) -> Permissions {
     Permissions::of(cx.permissions().iter().map(|(scope, (access, reasons))| {
         let field = Field::from(*access);
-        (*scope, if reasons.is_empty() { field } else { field.note(reasons.join(", ")) })
+        (*scope, if reasons.is_empty() { field } else { field.note(listed(reasons)) })
     }))
+}
+
+/// How long the reasons of a permission may be: they stand behind it, on its line.
+const WIDTH: usize = 90;
+
+/// The reasons on one line; where they are too many, the first ones.
+fn listed(reasons: &[String]) -> String {
+    let all = reasons.join(", ");
+    if all.chars().count() <= WIDTH {
+        return all;
+    }
+    let mut line = String::new();
+    for (at, reason) in reasons.iter().enumerate() {
+        let more = reasons.len() - at;
+        if !line.is_empty() && line.chars().count() + reason.chars().count() > WIDTH - 12 {
+            return format!("{line} and {more} more");
+        }
+        line = if line.is_empty() { reason.clone() } else { format!("{line}, {reason}") };
+    }
+    line
 }

@@ -14,6 +14,7 @@ pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
 }
 
 fn family(step: &Step, cx: &mut JobBuilder<'_>) {
+    images::bring_read(step, cx);
     match &step.kind {
         StepKind::Run(run) => script::lower(run, step, cx),
         StepKind::Action(action) => action::lower(action, step, cx),

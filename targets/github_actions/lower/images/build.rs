@@ -1,334 +1,393 @@
-//! `build`: looks for the image of this commit, builds it by digest, and names it last, so that nobody meets half an image.
+//! `build`: the image of this commit, where nobody has built it yet.
 
 use super::super::JobBuilder;
-use super::super::expressions::{Place, and, is_text, path, printed};
-use super::{platforms, registry};
+use super::super::conditions::NOWHERE;
+use super::super::expressions::{Place, is_text, negate, path, printed};
+use super::registry::login;
+use super::{add, all, archive_name, env, in_temp, is_loaded, not_pushing, platforms, titled};
 use crate::emit::Field;
-use crate::expr::{Context, Expr, GithubExpr, Operator};
-use crate::ir::{Image, Ref, RunName, Step};
+use crate::expr::{Context, GithubExpr};
+use crate::ir::{Image, Job, Step, StepKind, Value as Given};
 use crate::source::Span;
-use crate::targets::github_actions::model::{self, Access, Condition, ExprText, Table, Text, TextPiece, Value};
+use crate::targets::github_actions::model::{self, Access, ExprText, Table, Text, TextPiece, Value};
 
-/// Lowers a build of images.
+/// Lowers the step.
 pub(super) fn lower(images: &[String], step: &Step, cx: &mut JobBuilder<'_>) {
-    let ir = cx.ir();
+    let split = platforms::is_split(cx.ir(), cx.job);
+    if split {
+        platforms::job(step, cx);
+    }
     for name in images {
-        let Some(image) = ir.images.get(name).filter(|i| i.from.is_none()) else { continue };
-        if image.push && image.platforms.len() > 1 {
-            platforms::lower(name, image, step, cx);
+        let Some(image) = cx.ir().images.get(name).filter(|image| image.from.is_none()) else { continue };
+        if image.push {
+            let note =
+                if cx.on_pull_requests() { "with digest; empty on a fork's pull request" } else { "with digest" };
+            let output: Field<Text> = Field::new(Text::expr(format!("steps.{name}.outputs.image")));
+            cx.output(&format!("{name}-image"), output.note(note));
+        }
+        if split {
+            platforms::join(name, image, step, cx);
         } else {
-            single(name, image, step, cx);
+            here(name, image, step, cx);
         }
     }
 }
 
-/// What a build is about: the image, its platform and where it is pushed.
-pub(super) struct Build<'b> {
-    pub(super) name: &'b str,
-    pub(super) image: &'b Image,
-    /// `linux/amd64`, or the cell's.
-    pub(super) platform: Text,
-    /// `amd64`, or the cell's.
-    pub(super) arch: Text,
-    /// The condition that the run may push; nothing where each may.
-    pub(super) push: Option<GithubExpr>,
-    pub(super) span: Span,
+/// All images that the steps of a job build.
+pub(super) fn built(job: &Job) -> Vec<&String> {
+    let steps = job.steps().iter();
+    steps
+        .flat_map(|step| match &step.kind {
+            StepKind::Build(images) => images.as_slice(),
+            _ => &[],
+        })
+        .collect()
 }
 
-/// An image of one platform, in the job itself.
-fn single(name: &str, image: &Image, step: &Step, cx: &mut JobBuilder<'_>) {
+/// The id of a derived step; with the image where the job builds several.
+pub(super) fn id(word: &str, image: &str, cx: &JobBuilder<'_>) -> String {
+    let several =
+        cx.pipeline().job(cx.id.strip_suffix(platforms::SUFFIX).unwrap_or(&cx.id)).map_or(0, |j| built(j).len());
+    if several > 1 { format!("{word}-{image}") } else { word.to_owned() }
+}
+
+/// Builds in the job itself.
+fn here(name: &str, image: &Image, step: &Step, cx: &mut JobBuilder<'_>) {
     let span = step.origin.users();
-    let platform = image.platforms.first().map_or("linux/amd64", String::as_str);
-    let arch = platform.rsplit('/').next().unwrap_or("amd64");
-    let push = if image.push { cx.push_guard(span) } else { None };
-    let build =
-        Build { name, image, platform: Text::literal(platform), arch: Text::literal(arch), push: push.clone(), span };
-    cx.need_sources();
-    registry::buildx(cx, None);
-    if image.push {
-        registry::login(cx, image, Access::Write, &format!("push the image {name}"), push.as_ref());
-        look(cx, &build);
+    let push = guard(name, image, span, cx);
+    let place = Where::Here(platforms_of(image));
+    start(name, image, step, &place, cx);
+    let mut it = build(name, image, &place, cx);
+    it = titled(it, format!("Build {name}"), Some(&id("build", name, cx)));
+    if step.title.is_some() && cx.job.is_some_and(|job| built(job).len() == 1) {
+        it.name = None;
     }
-    docker(cx, &build, step);
+    if let Some(missing) = is_missing(name, image, cx) {
+        it = cx.guarded(it, missing);
+    }
+    cx.step(step, it);
+    upload(name, image, step, None, cx);
+    if image.push {
+        let digest = path(Context::Steps, &[&id("build", name, cx), "outputs", "digest"], span);
+        let source = "source=\"$image@$DIGEST\"\n\
+             if [ -z \"$DIGEST\" ]; then source=\"$image:sha-$GITHUB_SHA\"; fi # built by an earlier run\n";
+        let tail = "docker buildx imagetools create \"${tags[@]}\" \"$source\"\n";
+        naming(name, image, step, push, &[("DIGEST", digest)], &format!("{source}{tail}"), cx);
+    }
+}
+
+/// Buildx, the login, and the look for an image that is there.
+pub(super) fn start(name: &str, image: &Image, step: &Step, place: &Where<'_>, cx: &mut JobBuilder<'_>) {
+    let push = guard(name, image, step.origin.users(), cx);
+    if place.emulates() && cx.done.insert("qemu".to_owned()) {
+        let it = model::Step::uses(cx.pin("docker/setup-qemu-action@v4"), Table::new());
+        add(cx, step, "Set up QEMU", None, None, it);
+    }
+    if cx.done.insert("buildx".to_owned()) {
+        let it = model::Step::uses(cx.pin("docker/setup-buildx-action@v4"), Table::new());
+        add(cx, step, "Set up Buildx", None, None, it);
+    }
+    cx.need_sources();
     if !image.push {
         return;
     }
-    if push.is_some() {
-        archive(cx, &build, None);
-    }
-    tags(cx, &build);
-    let digest = path(Context::Steps, &[&id(cx, "build", name), "outputs", "digest"], span);
-    name_it(cx, &build, &[("DIGEST", Text::expr(printed(&digest)))], &one_source());
-}
-
-/// `build`, or `build-IMAGE` where the job builds several.
-pub(super) fn id(cx: &JobBuilder<'_>, base: &str, image: &str) -> String {
-    let builds = |step: &Step| if let crate::ir::StepKind::Build(images) = &step.kind { images.len() } else { 0 };
-    let steps = cx.job.map(|job| job.steps()).unwrap_or_default();
-    match steps.iter().map(builds).sum::<usize>() {
-        0 | 1 => base.to_owned(),
-        _ => format!("{base}-{image}"),
-    }
-}
-
-fn condition(parts: Vec<Option<GithubExpr>>) -> Option<Field<Condition>> {
-    let all = parts.into_iter().flatten().reduce(and)?;
-    Some(Field::new(Condition::new(printed(&all))))
-}
-
-/// Looks for the image of this commit: whoever comes first builds it.
-pub(super) fn look(cx: &mut JobBuilder<'_>, build: &Build<'_>) {
-    let name = &build.image.name;
+    login(cx, image, Access::Write, &format!("push the image {name}"), push.as_ref());
     let script = format!(
-        "if docker buildx imagetools inspect \"{name}:sha-$GITHUB_SHA\" > /dev/null 2>&1; then\n  echo \"image=true\" >> \"$GITHUB_OUTPUT\"\nfi\n"
+        "if docker buildx imagetools inspect \"{}:sha-$GITHUB_SHA\" > /dev/null 2>&1; then\n  \
+         echo \"image=true\" >> \"$GITHUB_OUTPUT\"\nfi\n",
+        image.name
     );
-    let mut step = model::Step::run(Field::new(script.as_str()));
-    step.name = Some(Field::new("Look for the image of this commit"));
-    step.id = Some(Field::new(id(cx, "present", build.name)));
-    step.condition = condition(vec![build.push.clone()]);
-    cx.add(step);
-}
-
-/// The condition that the image of this commit is not there yet.
-fn absent(cx: &JobBuilder<'_>, build: &Build<'_>) -> GithubExpr {
-    let output = path(Context::Steps, &[&id(cx, "present", build.name), "outputs", "image"], build.span);
-    Expr::binary(Operator::NotEqual, output, Expr::text("true", build.span))
-}
-
-/// The build itself.
-pub(super) fn docker(cx: &mut JobBuilder<'_>, build: &Build<'_>, source: &Step) {
-    let image = build.image;
-    let mut with: Table<Value> = Table::new();
-    let mut put = |name: &str, value: Value| {
-        with.insert(name.to_owned(), Field::new(value));
-    };
-    put("context", Value::from(image.context.as_str()));
-    put("file", Value::from(image.dockerfile.as_str()));
-    if let Some(target) = &image.target {
-        put("target", Value::from(target.as_str()));
-    }
-    put("platforms", Value::from(build.platform.clone()));
-    if !image.args.is_empty() {
-        put("build-args", Value::from(lines(cx, &image.args)));
-    }
-    put("labels", Value::from(labels(cx, image, build.span)));
-    if !image.secrets.is_empty() {
-        put("secrets", Value::from(secrets(cx, image)));
-    }
-    for (name, value) in cache(build, cx.on_pull_requests()) {
-        put(name, Value::from(value));
-    }
-    if image.push {
-        put("outputs", Value::from(outputs(build)));
+    let title = if id("present", name, cx) == "present" {
+        "Look for the image of this commit".to_owned()
     } else {
-        put("push", Value::from(false));
-        put("load", Value::from(true));
-        put("tags", Value::from(tagged(image, "sha-")));
-    }
-    let mut step = model::Step::uses(cx.pin("docker/build-push-action@v7"), with);
-    let title = source.title.as_ref().map(|t| cx.text(t, Place::Step));
-    step.name = Some(Field::new(title.unwrap_or_else(|| Text::literal(format!("Build {}", build.name)))));
-    step.id = Some(Field::new(id(cx, "build", build.name)));
-    if image.push {
-        step.condition = condition(vec![Some(absent(cx, build))]);
-    }
-    cx.add(Field::from(step).written(build.span));
+        format!("Look for the image {name} of this commit")
+    };
+    let own = id("present", name, cx);
+    add(cx, step, title, Some(&own), push, model::Step::run(Field::new(script)));
 }
 
-fn tagged(image: &Image, prefix: &str) -> Text {
-    Text::of([TextPiece::Literal(format!("{}:{prefix}", image.name)), TextPiece::Expr(ExprText::new("github.sha"))])
+/// The condition that the run may push; says why there is one.
+pub(super) fn guard(name: &str, image: &Image, span: Span, cx: &mut JobBuilder<'_>) -> Option<GithubExpr> {
+    if !image.push {
+        return None;
+    }
+    let is_new = !cx.env.contains_key("PUSH");
+    let guard = cx.push_guard(span);
+    if is_new && let Some(value) = cx.env.shift_remove("PUSH") {
+        let kept = is_loaded(cx.ir(), cx.pipeline(), name);
+        let why = if kept { "A fork may not push: its image travels as an artifact." } else { "A fork may not push." };
+        cx.env.insert("PUSH".to_owned(), value.above(why));
+    }
+    guard
 }
 
-/// `KEY=value` lines.
-fn lines(cx: &JobBuilder<'_>, entries: &[(String, crate::ir::Value)]) -> Text {
+/// The condition that no earlier run has built the image.
+pub(super) fn is_missing(name: &str, image: &Image, cx: &JobBuilder<'_>) -> Option<GithubExpr> {
+    let present = path(Context::Steps, &[&id("present", name, cx), "outputs", "image"], NOWHERE);
+    image.push.then(|| negate(is_text(present, "true")))
+}
+
+/// Where an image is built.
+pub(super) enum Where<'p> {
+    /// In a cell for one platform.
+    Cell,
+    /// In the job, for all of its platforms.
+    Here(&'p [String]),
+}
+
+impl Where<'_> {
+    fn emulates(&self) -> bool {
+        match self {
+            Where::Cell => false,
+            Where::Here(platforms) => platforms.len() > 1 || platforms.iter().any(|p| p != FIRST),
+        }
+    }
+
+    /// The name of the cache for one architecture.
+    fn cache(&self) -> TextPiece {
+        match self {
+            Where::Cell => TextPiece::Expr(ExprText::new("matrix.arch")),
+            Where::Here([one]) => TextPiece::Literal(platforms::arch(one)),
+            Where::Here(_) => TextPiece::Literal("all".to_owned()),
+        }
+    }
+}
+
+/// The platform of the runner, and of the archives.
+pub(super) const FIRST: &str = "linux/amd64";
+
+/// The platforms of an image.
+pub(super) fn platforms_of(image: &Image) -> &[String] {
+    static DEFAULT: std::sync::LazyLock<[String; 1]> = std::sync::LazyLock::new(|| [FIRST.to_owned()]);
+    if image.platforms.is_empty() { DEFAULT.as_slice() } else { &image.platforms }
+}
+
+/// The platform that an archive is for: it holds one only.
+pub(super) fn archive_platform(image: &Image) -> &str {
+    let all = platforms_of(image);
+    all.iter().find(|platform| *platform == FIRST).or(all.first()).map_or(FIRST, String::as_str)
+}
+
+/// The step that builds; it pushes by digest, so that nobody meets an image without its name.
+pub(super) fn build(name: &str, image: &Image, place: &Where<'_>, cx: &JobBuilder<'_>) -> model::Step {
+    let mut with: Table<Value> = Table::new();
+    let mut put = |key: &str, value: Field<Value>| {
+        with.insert(key.to_owned(), value);
+    };
+    put("context", Field::new(image.context.as_str()));
+    put("file", Field::new(image.dockerfile.as_str()));
+    if let Some(target) = &image.target {
+        put("target", Field::new(target.as_str()));
+    }
+    put("platforms", Field::new(platforms_input(image, place, cx)));
+    if let Some(arguments) = pairs(&image.args, cx) {
+        put("build-args", Field::new(arguments));
+    }
+    if !image.secrets.is_empty() {
+        let names: Vec<String> = image.secrets.iter().map(|name| format!("{name}={name}")).collect();
+        put("secret-envs", Field::new(Text::literal(names.join("\n"))));
+    }
+    put("labels", Field::new(labels(image, cx)));
+    for (key, value) in caches(name, image, place, cx) {
+        put(key, value);
+    }
+    put("outputs", Field::new(outputs(name, image, cx)));
+    let mut it = model::Step::uses(cx.pin("docker/build-push-action@v7"), with);
+    it.env = image.secrets.iter().map(|secret| (secret.clone(), cx.secret(secret))).collect();
+    it
+}
+
+fn platforms_input(image: &Image, place: &Where<'_>, cx: &JobBuilder<'_>) -> Text {
+    let Where::Here(platforms) = place else { return Text::expr("matrix.platform") };
+    let all = platforms.join(",");
+    let one = archive_platform(image);
+    match (image.push, cx.on_pull_requests()) {
+        (false, _) => Text::literal(one),
+        (true, true) if platforms.len() > 1 => Text::expr(format!("env.PUSH == 'true' && '{all}' || '{one}'")),
+        (true, _) => Text::literal(all),
+    }
+}
+
+/// `NAME=VALUE`, one a line.
+fn pairs(entries: &[(String, Given)], cx: &JobBuilder<'_>) -> Option<Text> {
     let mut pieces = Vec::new();
-    for (at, (key, value)) in entries.iter().enumerate() {
-        let newline = if at == 0 { "" } else { "\n" };
-        pieces.push(TextPiece::Literal(format!("{newline}{key}=")));
+    for (name, value) in entries {
+        if cx.value(value, Place::Step).is_none() {
+            continue;
+        }
+        let lead = if pieces.is_empty() { "" } else { "\n" };
+        pieces.push(TextPiece::Literal(format!("{lead}{name}=")));
         pieces.extend(cx.value_text(value, Place::Step).pieces);
     }
-    Text::of(pieces)
+    (!pieces.is_empty()).then(|| joined(pieces))
 }
 
-/// The labels that say where an image comes from, and those of the program.
-fn labels(cx: &JobBuilder<'_>, image: &Image, span: Span) -> Text {
-    let run = |name| {
-        let name: Expr<Ref> = Expr::name(Ref::Run(name), span);
-        TextPiece::Expr(ExprText::new(printed(&cx.expr(&name, Place::Step))))
-    };
+/// The labels of the program, and those that every image has.
+fn labels(image: &Image, cx: &JobBuilder<'_>) -> Text {
+    use crate::expr::Expr;
+    use crate::ir::{Ref, RunName};
+    use crate::words::ty::Ty;
+    let run = |name| Given::Expr(Expr::name(Ref::Run(name), NOWHERE), Ty::Text);
     let source = format!("https://github.com/{}", cx.ir().system.repository);
-    let mut pieces = vec![
-        TextPiece::Literal("org.opencontainers.image.created=".into()),
-        run(RunName::Created),
-        TextPiece::Literal("\norg.opencontainers.image.revision=".into()),
-        run(RunName::Sha),
-        TextPiece::Literal(format!("\norg.opencontainers.image.source={source}")),
+    let standard = [
+        ("created", run(RunName::Created)),
+        ("revision", run(RunName::Sha)),
+        ("source", Given::Text(crate::ir::Text::plain(source, NOWHERE))),
+        ("version", run(RunName::Version(None))),
     ];
-    if !image.labels.is_empty() {
-        pieces.push(TextPiece::Literal("\n".into()));
-        pieces.extend(lines(cx, &image.labels).pieces);
+    let mut all: Vec<(String, Given)> =
+        standard.into_iter().map(|(name, value)| (format!("org.opencontainers.image.{name}"), value)).collect();
+    for (name, value) in &image.labels {
+        match all.iter_mut().find(|(known, _)| known == name) {
+            Some(entry) => entry.1 = value.clone(),
+            None => all.push((name.clone(), value.clone())),
+        }
     }
-    Text::of(pieces)
+    pairs(&all, cx).unwrap_or_default()
 }
 
-fn secrets(cx: &JobBuilder<'_>, image: &Image) -> Text {
-    let mut pieces = Vec::new();
-    for (at, name) in image.secrets.iter().enumerate() {
-        let newline = if at == 0 { "" } else { "\n" };
-        pieces.push(TextPiece::Literal(format!("{newline}{name}=")));
-        let secret: Expr<Ref> = Expr::name(Ref::Secret(name.clone(), None), image.span);
-        pieces.push(TextPiece::Expr(ExprText::new(printed(&cx.expr(&secret, Place::Step)))));
+/// Neighbouring literals as one.
+fn joined(pieces: Vec<TextPiece>) -> Text {
+    let mut out: Vec<TextPiece> = Vec::new();
+    for piece in pieces {
+        match (out.last_mut(), piece) {
+            (Some(TextPiece::Literal(last)), TextPiece::Literal(text)) => last.push_str(&text),
+            (_, piece) => out.push(piece),
+        }
     }
-    Text::of(pieces)
+    Text::of(out)
 }
 
-/// The cache: read always, written by trusted commits only.
-fn cache(build: &Build<'_>, forks: bool) -> Vec<(&'static str, Text)> {
-    let arch = build.arch.source();
-    let (from, to) = match build.image.cache.as_str() {
-        "registry" => {
-            let place = format!("type=registry,ref={}:buildcache-", build.image.name);
-            (place.clone(), place)
-        }
-        "gha" => {
-            let place = format!("type=gha,scope={}-", build.name);
-            (place.clone(), place)
-        }
+/// Where layers come from and go to.
+fn caches(name: &str, image: &Image, place: &Where<'_>, cx: &JobBuilder<'_>) -> Vec<(&'static str, Field<Value>)> {
+    let (from, writes) = match image.cache.as_str() {
+        "gha" => (format!("type=gha,scope={name}-"), true),
+        "registry" => (format!("type=registry,ref={}:buildcache-", image.name), image.push),
         _ => return Vec::new(),
     };
-    let cell = build.arch.pieces.clone();
-    let with_arch = |place: &str, tail: &str| {
-        let mut pieces = vec![TextPiece::Literal(place.to_owned())];
-        pieces.extend(cell.clone());
-        if !tail.is_empty() {
-            pieces.push(TextPiece::Literal(tail.to_owned()));
-        }
-        Text::of(pieces)
-    };
-    let to = match (forks, build.arch.pieces.as_slice()) {
-        (false, _) => with_arch(&to, ",mode=max"),
-        (true, [TextPiece::Expr(ExprText(arch))]) => {
-            Text::expr(format!("github.event_name != 'pull_request' && format('{to}{{0}},mode=max', {arch}) || ''"))
-        }
-        (true, _) => Text::expr(format!("github.event_name != 'pull_request' && '{to}{arch},mode=max' || ''")),
-    };
-    vec![("cache-from", with_arch(&from, "")), ("cache-to", to)]
-}
-
-/// Where the result goes: to the registry by digest, of a fork into an archive.
-fn outputs(build: &Build<'_>) -> Text {
-    let name = &build.image.name;
-    let image = format!("type=image,name={name},push-by-digest=true,name-canonical=true,push=true");
-    if build.push.is_none() {
-        return Text::literal(image);
+    let source = joined(vec![TextPiece::Literal(from.clone()), place.cache()]);
+    let mut all = vec![("cache-from", Field::new(source))];
+    if !writes || cx.runs.all(|run| run.is_pull_request() && run.event != "*") {
+        return all;
     }
-    Text::expr(format!(
-        "env.PUSH == 'true' && '{image}' || format('type=docker,name={name}:sha-{{0}},dest=/tmp/{}.tar', github.sha)",
-        build.name
-    ))
+    let target = if cx.on_pull_requests() {
+        let value = match place.cache() {
+            TextPiece::Literal(arch) => format!("'{from}{arch},mode=max'"),
+            TextPiece::Expr(arch) => format!("format('{from}{{0}},mode=max', {})", arch.0),
+        };
+        let to: Field<Value> = Field::new(Text::expr(format!("github.event_name != 'pull_request' && {value} || ''")));
+        to.above("Only trusted commits write the cache that later builds read.")
+    } else {
+        Field::new(joined(vec![TextPiece::Literal(from), place.cache(), TextPiece::Literal(",mode=max".to_owned())]))
+    };
+    all.push(("cache-to", target));
+    all
 }
 
-/// The archive of a fork's image as an artifact.
-pub(super) fn archive(cx: &mut JobBuilder<'_>, build: &Build<'_>, also: Option<GithubExpr>) {
-    let env = path(Context::Env, &["PUSH"], build.span);
-    let fork = Expr::binary(Operator::NotEqual, env, Expr::text("true", build.span));
-    let mut with: Table<Value> = Table::new();
-    with.insert("name".to_owned(), Field::new(Value::from(archive_name(owner(cx), build.name).as_str())));
-    with.insert("path".to_owned(), Field::new(Value::from(format!("/tmp/{}.tar", build.name).as_str())));
-    with.insert("if-no-files-found".to_owned(), Field::new(Value::from("error")));
-    with.insert("retention-days".to_owned(), Field::new(Value::from(1i64)));
-    with.insert("compression-level".to_owned(), Field::new(Value::from(0i64)).note("its layers are compressed"));
-    with.insert("overwrite".to_owned(), Field::new(Value::from(true)));
-    let mut step = model::Step::uses(cx.pin("actions/upload-artifact@v7"), with);
-    step.name = Some(Field::new("Upload the image"));
-    step.condition = condition(vec![Some(fork), also]);
-    cx.add(step);
-}
-
-/// The job of the program that builds, for the derived job of its platforms.
-fn owner<'c>(cx: &'c JobBuilder<'_>) -> &'c str {
-    cx.id.strip_suffix("-platforms").unwrap_or(&cx.id)
-}
-
-/// The name of the artifact with a fork's image.
-pub(super) fn archive_name(job: &str, image: &str) -> String {
-    format!("{job}-{image}-image")
-}
-
-/// Works out the names that the image gets.
-pub(super) fn tags(cx: &mut JobBuilder<'_>, build: &Build<'_>) {
-    let mut rules = Vec::new();
-    for tag in &build.image.tags {
-        match tag.as_str() {
-            "branch" => rules.push("type=ref,event=branch"),
-            "pull-request" => rules.push("type=ref,event=pr"),
-            _ => {}
-        }
+/// What becomes of the image: pushed, an archive, or nothing but the proof that it builds.
+fn outputs(name: &str, image: &Image, cx: &JobBuilder<'_>) -> Text {
+    let pushed = format!("type=image,name={},push-by-digest=true,name-canonical=true,push=true", image.name);
+    let kept = is_loaded(cx.ir(), cx.pipeline(), name);
+    let archive = format!("type=docker,name={}:sha-{{0}},dest={{1}}/{name}.tar", image.name);
+    let archive = match kept {
+        true => format!("format('{archive}', github.sha, runner.temp)"),
+        false => "'type=cacheonly'".to_owned(),
+    };
+    match (image.push, cx.on_pull_requests()) {
+        (true, true) => Text::expr(format!("env.PUSH == 'true' && '{pushed}' || {archive}")),
+        (true, false) => Text::literal(pushed),
+        (false, _) if kept => Text::of([
+            TextPiece::Literal(format!("type=docker,name={}:sha-", image.name)),
+            TextPiece::Expr(ExprText::new("github.sha")),
+            TextPiece::Literal(",dest=".to_owned()),
+            TextPiece::Expr(ExprText::new("runner.temp")),
+            TextPiece::Literal(format!("/{name}.tar")),
+        ]),
+        (false, _) => Text::literal("type=cacheonly"),
     }
-    // The scripts and other pipelines find the image of a commit by this one.
-    rules.push("type=sha,format=long");
-    let mut with: Table<Value> = Table::new();
-    with.insert("images".to_owned(), Field::new(Value::from(build.image.name.as_str())));
-    with.insert("flavor".to_owned(), Field::new(Value::from("latest=false")));
-    with.insert("tags".to_owned(), Field::new(Value::from(rules.join("\n").as_str())));
-    let mut step = model::Step::uses(cx.pin("docker/metadata-action@v6"), with);
-    step.name = Some(Field::new("Work out the tags"));
-    step.id = Some(Field::new(id(cx, "meta", build.name)));
-    step.condition = condition(vec![build.push.clone()]);
-    cx.add(step);
 }
 
-/// The sources of a name where this job has built the image.
-fn one_source() -> String {
-    "if [ -n \"$DIGEST\" ]; then\n  source=\"$image@$DIGEST\"\nelse\n  source=\"$image:sha-$GITHUB_SHA\" # built by an earlier run\nfi\nsources=(\"$source\")\n"
-        .to_owned()
+/// Uploads the archive, where another job loads it.
+pub(super) fn upload(name: &str, image: &Image, step: &Step, cell: Option<GithubExpr>, cx: &mut JobBuilder<'_>) {
+    let others = cx.pipeline().jobs.iter().filter(|job| job.name != cx.id);
+    let others = others.filter(|job| super::brings(cx.ir(), Some(job), name)).count();
+    if others == 0 || (image.push && !cx.on_pull_requests()) {
+        return;
+    }
+    let guard = all([image.push.then(|| not_pushing(step.origin.users())).flatten(), cell]);
+    let builder = cx.id.strip_suffix(platforms::SUFFIX).unwrap_or(&cx.id).to_owned();
+    let mut with: Table<Value> = model::table([
+        ("name", Value::from(archive_name(&builder, name).as_str())),
+        ("path", Value::from(in_temp(&format!("{name}.tar")))),
+        ("if-no-files-found", Value::from("error")),
+        ("retention-days", Value::from(1)),
+    ]);
+    let compression: Field<Value> = Field::new(0);
+    with.insert("compression-level".to_owned(), compression.note("its layers are compressed"));
+    let overwrite: Field<Value> = Field::new(true);
+    with.insert("overwrite".to_owned(), overwrite.note("the run may be repeated"));
+    let it = model::Step::uses(cx.pin("actions/upload-artifact@v7"), with);
+    add(cx, step, super::named("Upload the image", name, cx), None, guard, it);
 }
 
-/// Names the image, and says under which digest it is found.
-pub(super) fn name_it(cx: &mut JobBuilder<'_>, build: &Build<'_>, env: &[(&str, Text)], sources: &str) {
-    let meta = path(Context::Steps, &[&id(cx, "meta", build.name), "outputs", "tags"], build.span);
-    let script = format!(
-        "image={name}\ntags=()\nwhile read -r tag; do tags+=(--tag \"$tag\"); done <<< \"$TAGS\"\n{sources}docker buildx imagetools create \"${{tags[@]}}\" \"${{sources[@]}}\"\ndigest=\"$(docker buildx imagetools inspect \"$image:sha-$GITHUB_SHA\" --format '{{{{json .Manifest}}}}' | jq -r .digest)\"\n{{\n  echo \"digest=$digest\"\n  echo \"image=$image@$digest\"\n}} >> \"$GITHUB_OUTPUT\"\n",
-        name = build.image.name
+/// Names the image and tells its digest. `create` is the end of the script: from `image` and `tags` it makes the image.
+pub(super) fn naming(
+    name: &str,
+    image: &Image,
+    step: &Step,
+    push: Option<GithubExpr>,
+    variables: &[(&str, GithubExpr)],
+    create: &str,
+    cx: &mut JobBuilder<'_>,
+) {
+    let mut kinds = Vec::new();
+    if image.tags.iter().any(|tag| tag == "branch") && cx.runs.any(|run| !run.tag) {
+        kinds.push("type=ref,event=branch");
+    }
+    if image.tags.iter().any(|tag| tag == "pull-request") && cx.on_pull_requests() {
+        kinds.push("type=ref,event=pr");
+    }
+    let mut script = format!("image={}\n", image.name);
+    let mut entries: Vec<(&str, GithubExpr)> = variables.to_vec();
+    if kinds.is_empty() {
+        script.push_str("tags=(--tag \"$image:sha-$GITHUB_SHA\")\n");
+    } else {
+        // Deployments and releases find the image of a commit by this name.
+        kinds.push("type=sha,format=long");
+        let with = model::table([
+            ("images", Value::from(image.name.as_str())),
+            ("flavor", Value::from("latest=false")),
+            ("tags", Value::from(Text::literal(kinds.join("\n")))),
+        ]);
+        let meta = id("meta", name, cx);
+        let it = model::Step::uses(cx.pin("docker/metadata-action@v6"), with);
+        add(cx, step, super::named("Work out the tags", name, cx), Some(&meta), push.clone(), it);
+        script.push_str("tags=()\nwhile read -r tag; do tags+=(--tag \"$tag\"); done <<< \"$TAGS\"\n");
+        entries.insert(0, ("TAGS", path(Context::Steps, &[&meta, "outputs", "tags"], NOWHERE)));
+    }
+    script.push_str(create);
+    script.push_str(
+        "digest=\"$(docker buildx imagetools inspect \"$image:sha-$GITHUB_SHA\" --format '{{json .Manifest}}' | jq -r .digest)\"\n\
+         echo \"image=$image@$digest\" >> \"$GITHUB_OUTPUT\"\n",
     );
-    let mut step = model::Step::run(Field::new(script.as_str()));
-    step.name = Some(Field::new("Name the image"));
-    step.id = Some(Field::new(build.name.to_owned()));
-    step.condition = condition(vec![build.push.clone()]);
-    step.env.insert("TAGS".to_owned(), Field::new(Text::expr(printed(&meta))));
-    for (name, value) in env {
-        step.env.insert((*name).to_owned(), Field::new(value.clone()));
+    if is_read(cx, name) {
+        script.push_str("echo \"digest=$digest\" >> \"$GITHUB_OUTPUT\"\n");
     }
-    cx.add(Field::from(step).above("Names are given when all of it is there, so that nobody meets half an image."));
-    let output = Text::expr(format!("steps.{}.outputs.image", build.name));
-    let field = match build.push {
-        Some(_) => Field::from(output).note("with digest; empty on a fork's pull request"),
-        None => Field::from(output).note("with digest"),
-    };
-    cx.output(&format!("{}-image", build.name), field);
-    let read = is_read(cx, build.name);
-    if read {
-        cx.output(&format!("{}-digest", build.name), Text::expr(format!("steps.{}.outputs.digest", build.name)));
-    }
+    let mut it = titled(model::Step::run(Field::new(script)), super::named("Name the image", name, cx), Some(name));
+    it.env = env(entries);
+    it.condition = all([cx.when(step).unwrap_or(None), push]).map(|c| Field::new(model::Condition::new(printed(&c))));
+    let note = "Names are given when all platforms are there, so that nobody meets half an image.";
+    let field = Field::from(it).derived(Some(step.origin.users()), "names of the image");
+    cx.add(if platforms_of(image).len() > 1 { field.above(note) } else { field });
 }
 
-/// Whether another job reads the digest alone.
+/// Whether somebody reads the digest alone.
 fn is_read(cx: &JobBuilder<'_>, image: &str) -> bool {
     let mut found = false;
     for job in &cx.pipeline().jobs {
         crate::ir::uses::names(job, &mut |name| {
-            found |= matches!(name, Ref::Image(i, crate::ir::ImageField::Digest) if i == image);
+            found |= matches!(name, crate::ir::Ref::Image(read, crate::ir::ImageField::Digest) if read == image);
         });
     }
     found
-}
-
-/// The condition that a cell keeps its digest: it has built, and may push.
-pub(super) fn has_built(cx: &JobBuilder<'_>, build: &Build<'_>) -> Option<Field<Condition>> {
-    condition(vec![build.push.clone(), Some(absent(cx, build))])
-}
-
-/// `matrix.arch == 'amd64'`
-pub(super) fn is_arch(arch: &str, span: Span) -> GithubExpr {
-    is_text(path(Context::Matrix, &["arch"], span), arch)
 }

@@ -1,89 +1,140 @@
-//! `start`: a workload from the image of this commit, on the runner, beside the services that it needs.
+//! `start`: workloads on the runner, with the services that they need beside them.
 
 use super::super::JobBuilder;
-use super::super::expressions::{Place, printed};
+use super::super::conditions::NOWHERE;
+use super::super::expressions::Place;
+use super::registry::is_own_runner;
+use super::{bring, env, reference};
 use crate::emit::Field;
-use crate::expr::Expr;
-use crate::ir::{ImageField, Ref, Step, Workload};
+use crate::expr::{Expr, Function, Literal};
+use crate::ir::{ImageField, Step, Workload};
 use crate::shell::{Language, Place as Quoting, constant};
-use crate::targets::github_actions::model::{self, Condition, Table, Text, TextPiece, Value};
+use crate::targets::github_actions::model::{self, Table, Text, TextPiece, Value};
 
-/// How often the health check is asked for before the workload counts as broken.
-const TRIES: u64 = 30;
+/// How many cores the smallest of GitHub's machines has; more than there are is an error.
+const CORES: f64 = 2.0;
 
-/// Lowers a start of workloads.
+/// Seconds until a workload has to answer, where it does not say.
+const PATIENCE: u64 = 30;
+
+/// Lowers the step.
 pub(super) fn lower(workloads: &[String], step: &Step, cx: &mut JobBuilder<'_>) {
-    let ir = cx.ir();
     for name in workloads {
-        let Some(workload) = ir.workloads.get(name) else { continue };
-        if let Some(image) = ir.images.get(&workload.image) {
-            super::scan::at_hand(&workload.image, image, step.origin.users(), cx);
+        let Some(workload) = cx.ir().workloads.get(name) else { continue };
+        bring(&workload.image, step, cx);
+        let (script, variables) = run(name, workload, cx);
+        let mut it = model::Step::run(Field::new(script));
+        it.env = variables;
+        if step.title.is_none() || workloads.len() > 1 {
+            it.name = Some(Field::new(format!("Start {name}")));
         }
-        run(name, workload, step, cx);
-        log(name, cx);
+        cx.step(step, it);
+        finish(name, step, cx);
     }
 }
 
-fn run(name: &str, workload: &Workload, step: &Step, cx: &mut JobBuilder<'_>) {
-    let mut env: Table<Value> = Table::new();
-    let reference: Expr<Ref> = Expr::name(Ref::Image(workload.image.clone(), ImageField::Reference), step.origin.span);
-    env.insert("IMAGE".to_owned(), Field::new(Text::expr(printed(&cx.expr(&reference, Place::Step)))));
-    let mut command = vec![format!("docker run --detach --name {name} --network host{}", limits(workload))];
-    for (key, value) in &workload.env {
-        command.push(variable(key, cx.value_text(value, Place::Step), &mut env));
+/// The script, and the variables that it reads.
+fn run(name: &str, workload: &Workload, cx: &JobBuilder<'_>) -> (String, Table<Value>) {
+    let foreign = cx.ir().images.get(&workload.image).and_then(|image| image.from.as_ref());
+    let (image, mut variables) = match foreign {
+        Some(from) => (constant(Language::Bash, Quoting::Bare, &cx.pins().image(from)), Table::new()),
+        None => {
+            let reference = reference(&cx.scope(Place::Step), &workload.image, ImageField::Reference, workload.span);
+            ("\"$IMAGE\"".to_owned(), env([("IMAGE", reference)]))
+        }
+    };
+    let mut lines = vec![format!("docker run --detach --name {name} --network host{}", limits(workload))];
+    for (variable, value) in &workload.env {
+        let Some(value) = cx.value(value, Place::Step) else { continue };
+        lines.push(match plain(&value) {
+            Some(text) => {
+                format!("--env {}", constant(Language::Bash, Quoting::Bare, &format!("{variable}={text}")))
+            }
+            None => {
+                variables.insert(variable.clone(), Field::from(value));
+                format!("--env {variable}")
+            }
+        });
     }
-    let words: Vec<String> = workload.command.iter().map(|w| constant(Language::Bash, Quoting::Bare, w)).collect();
-    command.push(format!("\"$IMAGE\"{}{}", if words.is_empty() { "" } else { " " }, words.join(" ")));
-    let mut script = command.join(" \\\n  ") + "\n";
-    if let (Some(health), Some(port)) = (workload.health.as_deref().filter(|h| h.starts_with('/')), &workload.port) {
-        let tries = workload.startup.map_or(TRIES, |s| TRIES.max(s.0 / 1000));
+    let command: Vec<String> = workload.command.iter().map(|w| constant(Language::Bash, Quoting::Bare, w)).collect();
+    lines.push([vec![image], command].concat().join(" "));
+    let mut script = lines.join(" \\\n  ") + "\n";
+    if let (Some(path), Some(port)) = (&workload.health, &workload.port) {
+        let seconds = workload.startup.map_or(PATIENCE, |startup| startup.0.div_ceil(1000).max(1));
+        let url = constant(Language::Bash, Quoting::Bare, &format!("http://localhost:{}{path}", port.inner));
         script.push_str(&format!(
-            "curl --fail --silent --show-error --output /dev/null --max-time 5 \\\n  --retry {tries} --retry-delay 1 --retry-all-errors http://localhost:{}{health}\n",
-            port.inner
+            "curl --fail --silent --show-error --output /dev/null --max-time 5 \\\n  \
+             --retry {seconds} --retry-delay 1 --retry-all-errors {url}\n"
         ));
     }
-    let mut it = model::Step::run(Field::new(script.as_str()));
-    it.env = env;
-    if step.title.is_none() {
-        it.name = Some(Field::new(format!("Start {name}").as_str()));
-    }
-    cx.step(step, it);
+    (script, variables)
 }
 
-/// The limits of the cluster hold here, too: what is too small shows.
-fn limits(workload: &Workload) -> String {
-    let mut flags = String::new();
-    if let Some(cpu) = &workload.cpu {
-        let cpus = match cpu.strip_suffix('m').and_then(|m| m.parse::<f64>().ok()) {
-            Some(millis) => format!("{}", millis / 1000.0),
-            None => cpu.clone(),
+/// A value that is known.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(crate::emit::Number::Int(number)) => Some(number.to_string()),
+        Value::Number(crate::emit::Number::Float(number)) => Some(number.to_string()),
+        Value::Text(Text { pieces, .. }) => match pieces.as_slice() {
+            [] => Some(String::new()),
+            [TextPiece::Literal(text)] => Some(text.clone()),
+            _ => None,
+        },
+    }
+}
+
+/// What happens behind all steps of the job: the log of a failure, and on a machine that lives on the end of the container.
+fn finish(name: &str, step: &Step, cx: &mut JobBuilder<'_>) {
+    let span = Some(step.origin.users());
+    let status = |function| Expr::call(function, Vec::new(), NOWHERE);
+    let mut log = model::Step::run(Field::new(format!("docker logs --tail 500 {name}")));
+    log.name = Some(Field::new(format!("Log of {name}")));
+    let mut all = vec![(log, status(Function::Failure))];
+    if is_own_runner(cx) {
+        let mut remove = model::Step::run(Field::new(format!("docker rm --force {name}")));
+        remove.name = Some(Field::new(format!("Stop {name}")));
+        all.push((remove, status(Function::Always)));
+    }
+    let when = cx.when(step).unwrap_or(None);
+    for (it, status) in all {
+        let it = match &when {
+            Some(when) if !matches!(when.literal(), Some(Literal::Bool(_))) => cx.guarded(it, when.clone()),
+            _ => it,
         };
-        flags.push_str(&format!(" --cpus {cpus}"));
-    }
-    if let Some(memory) = &workload.memory {
-        flags.push_str(&format!(" --memory {}", memory.trim_end_matches('i').to_lowercase()));
-    }
-    flags
-}
-
-/// `--env KEY=value`; a value that is not known goes through the environment of the step, and never onto the command line.
-fn variable(key: &str, value: Text, env: &mut Table<Value>) -> String {
-    match value.pieces.as_slice() {
-        [] => format!("--env {key}="),
-        [TextPiece::Literal(text)] => format!("--env {key}={}", constant(Language::Bash, Quoting::Bare, text)),
-        _ => {
-            env.insert(key.to_owned(), Field::new(value));
-            format!("--env {key}")
-        }
+        let it = cx.guarded(it, status);
+        cx.finally(Field::from(it).derived(span, "a workload that is started on the runner"));
     }
 }
 
-/// What it said, when something failed.
-fn log(name: &str, cx: &mut JobBuilder<'_>) {
-    if cx.done.insert(format!("log {name}")) {
-        let mut step = model::Step::run(Field::new(format!("docker logs --tail 500 {name}").as_str()));
-        step.name = Some(Field::new(format!("Log of {name}").as_str()));
-        step.condition = Some(Field::new(Condition::new("failure()")));
-        cx.finally(step);
+/// Its upper bounds, as Docker takes them.
+fn limits(workload: &Workload) -> String {
+    let cpu = workload.cpu.as_deref().and_then(cores).map(|cores| format!(" --cpus {}", cores.min(CORES)));
+    let memory = workload.memory.as_deref().and_then(bytes).map(|bytes| format!(" --memory {bytes}"));
+    cpu.into_iter().chain(memory).collect()
+}
+
+/// `500m` is `0.5`.
+fn cores(quantity: &str) -> Option<f64> {
+    match quantity.strip_suffix('m') {
+        Some(millis) => millis.parse::<f64>().ok().map(|millis| millis / 1000.0),
+        None => quantity.parse().ok(),
     }
+}
+
+/// `2Gi` is `2g`, `1G` so many bytes.
+fn bytes(quantity: &str) -> Option<String> {
+    let digits: String = quantity.chars().take_while(char::is_ascii_digit).collect();
+    let number: u64 = digits.parse().ok()?;
+    let unit = quantity.get(digits.len()..)?;
+    Some(match unit {
+        "" => format!("{number}b"),
+        "Ki" => format!("{number}k"),
+        "Mi" => format!("{number}m"),
+        "Gi" => format!("{number}g"),
+        "k" | "K" => format!("{}b", number.checked_mul(1_000)?),
+        "M" => format!("{}b", number.checked_mul(1_000_000)?),
+        "G" => format!("{}b", number.checked_mul(1_000_000_000)?),
+        _ => return None,
+    })
 }

@@ -1,130 +1,148 @@
-//! `tag`: moves names to the digest of this commit.
+//! `tag`: more names for an image, by its digest.
 
 use super::super::JobBuilder;
-use super::super::expressions::{Place, printed};
-use super::super::facts::version_output;
-use super::{builder_of, registry};
+use super::super::expressions::{Place, is_text, negate};
+use super::super::facts::{run, version_output};
+use super::registry::login;
+use super::{builder_of, env, output};
 use crate::emit::Field;
-use crate::expr::Expr;
-use crate::ir::{ImageField, Ref, RunName, Step, TagName};
+use crate::expr::GithubExpr;
+use crate::ir::{Image, RunName, Step, TagName, Value};
 use crate::shell::{Language, Place as Quoting, constant};
-use crate::targets::github_actions::model::{self, Access, Table, Text, Value};
+use crate::source::Span;
+use crate::targets::github_actions::model::{self, Access, Table};
 
-/// Lowers a move of names.
-pub(super) fn lower(name: &str, tags: &[TagName], step: &Step, cx: &mut JobBuilder<'_>) {
-    let ir = cx.ir();
-    let Some(image) = ir.images.get(name) else { return };
-    let words: Vec<String> = tags.iter().map(word).collect();
-    let why = match words.as_slice() {
+/// The names, as the script collects them.
+#[derive(Default)]
+struct Names {
+    /// Arguments that are always given: `--tag "…"`.
+    plain: Vec<String>,
+    /// Lines that add arguments where a condition holds.
+    lines: Vec<String>,
+    env: Table<model::Value>,
+    /// For the title.
+    words: Vec<String>,
+}
+
+/// Lowers the step.
+pub(super) fn lower(image: &str, tags: &[TagName], step: &Step, cx: &mut JobBuilder<'_>) {
+    let Some(it) = cx.ir().images.get(image).filter(|it| it.push) else { return };
+    let span = step.origin.users();
+    let names = names(tags, span, cx);
+    let builder = builder_of(cx.pipeline(), image).map(str::to_owned);
+    let (mut entries, guard, source) = match builder {
+        Some(builder) => {
+            cx.need(&builder);
+            let built = output(&cx.scope(Place::Step), &builder, image, "image", span);
+            let guard = cx.on_pull_requests().then(|| negate(is_text(built.clone(), "")));
+            (env([("IMAGE", built)]), guard, "$IMAGE")
+        }
+        None => (Table::new(), None, "$image:sha-$GITHUB_SHA"),
+    };
+    let is_known = entries.contains_key("IMAGE");
+    entries.extend(names.env.clone());
+    let why = match names.words.as_slice() {
         [one] => format!("move the tag {one}"),
-        _ => format!("move tags of the image {name}"),
+        _ => format!("move tags of the image {image}"),
     };
-    registry::login(cx, image, Access::Write, &why, None);
-    let mut env: Table<Value> = Table::new();
-    let mut lines = String::new();
-    let built = builder_of(cx.pipeline(), name);
-    let source = if built.is_some() {
-        let reference: Expr<Ref> = Expr::name(Ref::Image(name.to_owned(), ImageField::Reference), step.origin.span);
-        env.insert("IMAGE".to_owned(), Field::new(Text::expr(printed(&cx.expr(&reference, Place::Step)))));
-        "\"$IMAGE\"".to_owned()
-    } else {
-        lines.push_str(&presence(&image.name));
-        "\"$image:sha-$GITHUB_SHA\"".to_owned()
-    };
-    let target = if built.is_some() { image.name.clone() } else { "$image".to_owned() };
-    let mut always = Vec::new();
-    let mut released = Vec::new();
-    for tag in tags {
-        let (text, stable) = text(tag, step, cx, &mut env);
-        let quoted = if text.contains('$') || target.contains('$') {
-            format!("\"{target}:{text}\"")
-        } else {
-            format!("{target}:{text}")
-        };
-        if stable { released.push(quoted) } else { always.push(quoted) }
-    }
-    lines.push_str(&command(&always, &released, &source));
-    if !released.is_empty() {
-        let prerelease = version_output(&cx.scope(Place::Step), "prerelease", step.origin.span);
-        env.insert("PRERELEASE".to_owned(), Field::new(Text::expr(printed(&prerelease))));
-    }
-    let script = if lines.lines().count() == 1 { lines.trim_end().to_owned() } else { lines };
-    let mut it = model::Step::run(Field::new(script.as_str()));
-    it.env = env;
+    login(cx, it, Access::Write, &why, guard.as_ref());
+    let mut tag = model::Step::run(Field::new(script(it, &names, is_known, source)));
+    tag.env = entries;
     if step.title.is_none() {
-        it.name = Some(Field::new(format!("Tag {name} as {}", words.join(", ")).as_str()));
+        tag.name = Some(Field::new(format!("Tag {image} as {}", names.words.join(", "))));
     }
-    cx.step(step, it);
+    if let Some(guard) = guard {
+        tag = cx.guarded(tag, guard);
+    }
+    cx.step(step, tag);
 }
 
-/// The image has to be there: CI has built it from this commit.
-fn presence(name: &str) -> String {
-    format!(
-        "image={name}\nif ! docker buildx imagetools inspect \"$image:sha-$GITHUB_SHA\" > /dev/null; then\n  echo \"::error title=No image::there is no image of $GITHUB_SHA: the pipeline that builds it has to finish first\"\n  exit 1\nfi\n"
-    )
-}
-
-/// The command that gives the names; those of releases only to a version that is no prerelease.
-fn command(always: &[String], released: &[String], source: &str) -> String {
-    let flags = |tags: &[String]| tags.iter().map(|t| format!("--tag {t}")).collect::<Vec<_>>().join(" ");
-    if released.is_empty() {
-        return format!("docker buildx imagetools create {} {source}\n", flags(always));
+fn script(image: &Image, names: &Names, is_known: bool, source: &str) -> String {
+    let constants = names.lines.is_empty();
+    if is_known && constants && names.plain.len() == 1 {
+        let tags = names.plain.join(" ").replace("$image", &image.name);
+        let tags = if tags.contains('$') { tags } else { tags.replace('"', "") };
+        return format!("docker buildx imagetools create {tags} \"{source}\"\n");
     }
-    let more = format!("if [ \"$PRERELEASE\" = false ]; then tags+=({}); fi\n", flags(released));
-    if always.is_empty() {
-        return format!(
-            "tags=()\n{more}if [ \"${{#tags[@]}}\" -gt 0 ]; then docker buildx imagetools create \"${{tags[@]}}\" {source}; fi\n"
+    let mut script = format!("image={}\n", image.name);
+    if !is_known {
+        script.push_str(
+            "if ! docker buildx imagetools inspect \"$image:sha-$GITHUB_SHA\" > /dev/null; then\n  \
+             echo \"::error title=No image::no run has built an image of $GITHUB_SHA: push the commit to its branch first\"\n  \
+             exit 1\nfi\n",
         );
     }
-    format!("tags=({})\n{more}docker buildx imagetools create \"${{tags[@]}}\" {source}\n", flags(always))
-}
-
-/// A tag as the program says it, for titles.
-fn word(tag: &TagName) -> String {
-    match tag {
-        TagName::Version => "version".into(),
-        TagName::MajorMinor => "major-minor".into(),
-        TagName::Major => "major".into(),
-        TagName::Branch => "branch".into(),
-        TagName::Fixed(name) => name.clone(),
-        TagName::Value(crate::ir::Value::Text(text)) => text.as_plain().unwrap_or("the version").to_owned(),
-        TagName::Value(_) => "the version".into(),
+    if constants {
+        script.push_str(&format!("docker buildx imagetools create {} \"{source}\"\n", names.plain.join(" ")));
+        return script;
     }
+    script.push_str(&format!("tags=({})\n", names.plain.join(" ")));
+    script.push_str(&names.lines.concat());
+    // Where every name depends on the version, a version before the release has none.
+    if names.plain.is_empty() {
+        script.push_str("if [ \"${#tags[@]}\" -eq 0 ]; then exit 0; fi\n");
+    }
+    script.push_str(&format!("docker buildx imagetools create \"${{tags[@]}}\" \"{source}\"\n"));
+    script
 }
 
-/// The tag as a word of the script, and whether only releases get it.
-fn text(tag: &TagName, step: &Step, cx: &JobBuilder<'_>, env: &mut Table<Value>) -> (String, bool) {
-    let span = step.origin.span;
-    let mut variable = |name: &str, value: Text| {
-        env.insert(name.to_owned(), Field::new(value));
-        format!("${name}")
-    };
-    let version = |part: &str| Text::expr(printed(&version_output(&cx.scope(Place::Step), part, span)));
-    match tag {
-        TagName::Version => {
-            let run: Expr<Ref> = Expr::name(Ref::Run(RunName::Version(None)), span);
-            (variable("VERSION", Text::expr(printed(&cx.expr(&run, Place::Step)))), false)
-        }
-        TagName::MajorMinor => (variable("MAJOR_MINOR", version("major-minor")), true),
-        TagName::Major => (variable("MAJOR", version("major")), true),
-        TagName::Branch => {
-            let run: Expr<Ref> = Expr::name(Ref::Run(RunName::Branch), span);
-            (
-                format!(
-                    "{}",
-                    variable("BRANCH", Text::expr(printed(&cx.expr(&run, Place::Step))))
-                        .replace("$BRANCH", "${BRANCH//\\//-}")
-                ),
-                false,
-            )
-        }
-        TagName::Fixed(name) => (constant(Language::Bash, Quoting::Bare, name), false),
-        TagName::Value(value) => {
-            let text = cx.value_text(value, Place::Step);
-            match text.pieces.as_slice() {
-                [model::TextPiece::Literal(text)] => (constant(Language::Bash, Quoting::Bare, text), false),
-                _ => (variable("TAG", text), false),
+fn names(tags: &[TagName], span: Span, cx: &JobBuilder<'_>) -> Names {
+    let mut all = Names::default();
+    for tag in tags {
+        match tag {
+            TagName::Version => {
+                let version = run(&cx.scope(Place::Step), RunName::Version(None), span);
+                all.variable("VERSION", version);
+                all.plain.push("--tag \"$image:$VERSION\"".to_owned());
+                all.words.push("version".to_owned());
             }
+            TagName::MajorMinor => all.part("MAJOR_MINOR", "major-minor", span, cx),
+            TagName::Major => all.part("MAJOR", "major", span, cx),
+            TagName::Branch => {
+                all.plain.push("--tag \"$image:${GITHUB_REF_NAME//[^a-zA-Z0-9._-]/-}\"".to_owned());
+                all.words.push("branch".to_owned());
+            }
+            TagName::Fixed(name) => {
+                all.plain.push(format!("--tag \"$image:{}\"", constant(Language::Bash, Quoting::Double, name)));
+                all.words.push(name.clone());
+            }
+            TagName::Value(value) => all.value(value, cx),
         }
+    }
+    all
+}
+
+impl Names {
+    fn variable(&mut self, name: &str, value: GithubExpr) {
+        self.env.extend(env([(name, value)]));
+    }
+
+    /// A part of the version: what comes before a release does not move it, and without a tag there is none.
+    fn part(&mut self, variable: &str, part: &str, span: Span, cx: &JobBuilder<'_>) {
+        self.words.push(part.to_owned());
+        let runs = cx.step_runs.as_ref().unwrap_or(&cx.runs);
+        if !runs.any(|run| run.tag) {
+            return;
+        }
+        let scope = cx.scope(Place::Step);
+        self.variable(variable, version_output(&scope, part, span));
+        self.variable("PRERELEASE", version_output(&scope, "prerelease", span));
+        self.lines.push(format!("if [ \"$PRERELEASE\" = false ]; then tags+=(--tag \"$image:${variable}\"); fi\n"));
+    }
+
+    fn value(&mut self, value: &Value, cx: &JobBuilder<'_>) {
+        let text = cx.value_text(value, Place::Step);
+        if let [model::TextPiece::Literal(name)] = text.pieces.as_slice() {
+            self.plain.push(format!("--tag \"$image:{}\"", constant(Language::Bash, Quoting::Double, name)));
+            self.words.push(name.clone());
+            return;
+        }
+        let variable = match self.env.keys().filter(|name| name.starts_with("TAG")).count() {
+            0 => "TAG".to_owned(),
+            n => format!("TAG_{}", n + 1),
+        };
+        self.words.push(text.source());
+        self.env.insert(variable.clone(), Field::new(text));
+        self.plain.push(format!("--tag \"$image:${variable}\""));
     }
 }

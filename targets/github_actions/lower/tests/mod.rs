@@ -3,6 +3,7 @@
 mod build;
 mod conditions;
 mod delivery;
+mod images;
 mod names;
 mod own;
 mod scripts;
