@@ -74,6 +74,8 @@ impl Atoms<'_, '_> {
     }
 
     fn word(&mut self, text: String, span: Span) {
+        // `! =` apart is not `!=`.
+        self.glue &= !text.starts_with('=');
         self.comments(span.start);
         self.sign(&text);
     }

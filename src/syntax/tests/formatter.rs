@@ -35,6 +35,7 @@ fn indentation_and_blank_lines() {
     formats("a =   b   ||c&& ! d", "a = b || c && !d\n");
     formats("a = f( b,c )[ 0 ].d.*", "a = f(b, c)[0].d.*\n");
     formats("a b :c|d=1 ,e", "a b: c | d = 1, e\n");
+    formats("a! =b {}", "a ! = b { }\n");
     formats("a = \"${{b}}\\n\"", "a = \"${{ b }}\\n\"\n");
     formats("a = 1\r\nb = 2\r\n", "a = 1\nb = 2\n");
 }
