@@ -16,7 +16,11 @@ use crate::targets::github_actions::model::{
 pub(super) fn collect<'a>(cx: &'a PipelineCx<'a>, job: &'a Job) -> JobBuilder<'a> {
     let mut it = JobBuilder::new(cx, job.name.clone(), Some(job));
     it.after = job.after.iter().map(|after| after.value.clone()).collect();
-    it.title = job.title.as_ref().map(|title| title_of(&it, job, title));
+    it.title = match &job.title {
+        Some(title) => Some(title_of(&it, job, title)),
+        None if cx.pipeline.derives => Some(title_of(&it, job, &sentence(job))),
+        None => None,
+    };
     it.doc = job.doc.iter().flat_map(|doc| doc.lines()).map(str::to_owned).collect();
     it.timeout = job.timeout.as_ref().map(|timeout| timeout.value.minutes());
     it.strategy = matrix::strategy(&it, job);
@@ -39,6 +43,14 @@ pub(super) fn collect<'a>(cx: &'a PipelineCx<'a>, job: &'a Job) -> JobBuilder<'a
     it.condition = conditions::of_job(&it, job);
     delivery::follow(&mut it);
     it
+}
+
+/// `unit-tests` as a title: `Unit tests`.
+fn sentence(job: &Job) -> crate::ir::Text {
+    let words = job.name.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    let title: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+    crate::ir::Text::plain(title, job.span)
 }
 
 /// The title; that of a matrix names the cell, where the program does not.
