@@ -105,6 +105,8 @@ codes! {
     UNKNOWN_ACTION = "N084" "unknown-action" Note;
     /// A value that the input's type does not admit.
     INPUT_TYPE = "W085" "action-input-type" Warning;
+    /// A version of an action that the catalogue does not know.
+    UNKNOWN_VERSION = "W086" "unknown-action-version" Warning;
     /// A version of an action that is no longer maintained.
     OLD_ACTION = "W503" "deprecated-tool" Warning;
     /// A label of a runner that GitHub no longer has.

@@ -65,14 +65,17 @@ fn unknown_version<S: AsRef<str>>(
         return;
     }
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
-    let mut d = Diagnostic::new(
-        &codes::ACTION_REFERENCE,
-        reference.span,
-        format!("`{}` has no version that is known as `{}`", parsed.id(), parsed.version),
-    );
-    if let Some(Status::Broken(advice) | Status::Deprecated(advice)) = status {
-        d = d.label(advice.because());
-    }
+    // A full version that is younger than the catalogue may well exist; a dead one does not run.
+    let code = match status {
+        Some(Status::Broken(_)) => &codes::DEAD_ACTION,
+        _ => &codes::UNKNOWN_VERSION,
+    };
+    let message = format!("`{}` has no version that is known as `{}`", parsed.id(), parsed.version);
+    let mut d = Diagnostic::new(code, reference.span, message);
+    d = match status {
+        Some(Status::Broken(advice) | Status::Deprecated(advice)) => d.label(advice.because()),
+        _ => d.label("no commit is known for it, so it cannot be pinned"),
+    };
     if !known.is_empty() {
         d = d.help(format!("known are {}", super::names::listed(&known)));
     }

@@ -137,7 +137,10 @@ fn word_as(
         {
             event(word, expr.span, scope, diags)
         }
-        Kind::Name(Ref::Run(RunName::Branch | RunName::Head)) if is_word(expr, scope) => {
+        // The cells of a matrix from an output are not known, so any word may be one of their values.
+        Kind::Name(Ref::Run(RunName::Branch | RunName::Head) | Ref::Matrix(_))
+            if is_word(expr, scope) && ty.choices().is_empty() =>
+        {
             Some((Expr::text(word.as_str(), expr.span), Ty::Name))
         }
         Kind::Name(Ref::Run(RunName::Schedule)) => schedule(word, expr.span, scope, diags),
