@@ -163,10 +163,13 @@ impl Diagnostics {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
-    /// How many of this severity there are.
+    /// How many of this severity there are, exact repeats counted once: as many as are shown.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.list.iter().filter(|d| d.severity == severity).count()
+        let mut of: Vec<&Diagnostic> = self.list.iter().filter(|d| d.severity == severity).collect();
+        of.sort_by_key(|d| (d.span().file, d.span().start, d.span().end, d.code.id, d.message.as_str()));
+        of.dedup();
+        of.len()
     }
 
     /// Whether there is none.

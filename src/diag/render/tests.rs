@@ -83,6 +83,6 @@ fn summary_counts_in_words() {
     assert_eq!(summary(&all).as_deref(), Some("1 error"));
     let (_, more) = two_files();
     all.append(more);
-    assert_eq!(summary(&all).as_deref(), Some("2 errors"));
+    assert_eq!(summary(&all).as_deref(), Some("1 error"), "a repeat is not shown, and not counted");
     assert_eq!(summary(&Diagnostics::default()), None);
 }
