@@ -6,6 +6,7 @@ use super::WIDTH;
 use super::artifact::{LineOrigin, Written};
 use super::doc::{Doc, Node, Number};
 use super::scalar;
+use crate::expr::json::quote_with;
 
 /// Writes a document with two spaces of indentation; lists, and objects in lists, stay on one line as far as they fit.
 #[must_use]
@@ -115,19 +116,5 @@ fn scalar_text(node: &Node) -> String {
 
 /// A JSON string; what nobody sees is escaped.
 fn string(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if scalar::is_hidden(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    quote_with(text, |c| scalar::is_hidden(c).then(|| format!("\\u{:04x}", u32::from(c))))
 }

@@ -3,6 +3,7 @@
 //! Must not know where it stands but for three things: inside brackets, as a key, or as a value.
 
 use super::doc::Number;
+use crate::expr::json::quote_with;
 
 /// Words that some reader takes for a boolean or for nothing, in any case.
 const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
@@ -76,27 +77,16 @@ fn is_special(text: &str) -> bool {
 
 /// A text in double quotes: as JSON has it, but for the characters that JSON leaves as they are.
 pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) && u32::from(c) <= 0xff => out.push_str(&format!("\\x{:02X}", u32::from(c))),
-            c if is_hidden(c) => out.push_str(&escape_utf16(c)),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    quote_with(text, |c| is_hidden(c).then(|| escape(c)))
 }
 
-fn escape_utf16(c: char) -> String {
-    let code = u32::from(c);
-    if code <= 0xffff { format!("\\u{code:04X}") } else { format!("\\U{code:08X}") }
+/// The shortest of YAML's escapes by number.
+fn escape(c: char) -> String {
+    match u32::from(c) {
+        code @ ..=0xff => format!("\\x{code:02X}"),
+        code @ ..=0xffff => format!("\\u{code:04X}"),
+        code => format!("\\U{code:08X}"),
+    }
 }
 
 /// Characters that YAML forbids, that break lines in one version only, or that nobody sees. Tab and line feed are not

@@ -188,6 +188,17 @@ impl<'a> Reader<'a> {
 
 /// A text as a JSON string.
 pub(super) fn quote(text: &str) -> String {
+    quote_with(text, |c| match c {
+        '\u{8}' => Some("\\b".to_owned()),
+        '\u{c}' => Some("\\f".to_owned()),
+        c if c < ' ' || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}') => Some(format!("\\u{:04x}", u32::from(c))),
+        _ => None,
+    })
+}
+
+/// A text in double quotes, with the escapes that JSON and YAML share. `escape` writes the other characters that may not
+/// stand as they are; nothing leaves one as it is.
+pub(crate) fn quote_with(text: &str, escape: impl Fn(char) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -197,12 +208,10 @@ pub(super) fn quote(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            c if c < ' ' || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}') => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
-            }
-            c => out.push(c),
+            c => match escape(c) {
+                Some(escaped) => out.push_str(&escaped),
+                None => out.push(c),
+            },
         }
     }
     out.push('"');

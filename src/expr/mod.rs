@@ -15,7 +15,7 @@ pub mod print;
 pub mod visit;
 
 pub mod coerce;
-mod json;
+pub(crate) mod json;
 pub mod number;
 pub mod value;
 

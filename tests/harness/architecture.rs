@@ -17,7 +17,6 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("syntax", &["source", "diag"]),
     ("expr", &["syntax", "source", "diag"]),
     ("catalogue", &["source", "diag", "lock"]),
-    ("shell", &[]),
     ("words", &["syntax", "source", "diag"]),
     ("ir", &["words", "syntax", "expr", "source", "diag"]),
     ("lower", &["ir", "emit", "words", "syntax", "expr", "shell", "catalogue", "stdlib", "source", "diag"]),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::JobBuilder;
 use super::builder::Never;
 use super::expressions::{Place, and, is_text, negate, path};
-use super::names::{find_step, step_id};
+use super::names::find_step;
 use crate::expr::visit::{self, chain, contains_status_function};
 use crate::expr::{Context, Expr, Function, GithubExpr, Literal, Operator};
 use crate::ir::Predicate;
@@ -223,11 +223,4 @@ impl Graph {
         );
         named.into_iter().map(|job| is_text(path(Context::Needs, &[job, "result"], NOWHERE), "success")).collect()
     }
-}
-
-/// The condition that a step of the job has ended well, for derived steps behind it.
-#[must_use]
-#[allow(dead_code)]
-pub(super) fn step_succeeded(key: &str) -> GithubExpr {
-    is_text(path(Context::Steps, &[&step_id(key), "outcome"], NOWHERE), "success")
 }

@@ -23,8 +23,8 @@
 //! - `cx.derived(id)` is a new job with the same runs; give it to `cx.before` (with `true` where it takes over the `after`
 //!   and the condition of this job, which then waits for it) or to `cx.behind`. Its `title`, `timeout` (minutes), `runs_on`,
 //!   `strategy`, `environment`, `concurrency`, `services`, `after` and `doc` are set directly, as those of this job can be.
-//! - `conditions::not_cancelled()` and `conditions::step_succeeded(id)` are conditions for derived steps; `facts::version_output`
-//!   reads the version of a tag (`version`, `major-minor`, `major`, `minor`, `patch`, `prerelease`) from wherever it is.
+//! - `conditions::not_cancelled()` is a condition for derived steps; `facts::version_output` reads the version of a tag
+//!   (`version`, `major-minor`, `major`, `minor`, `patch`, `prerelease`) from wherever it is.
 //! - Ids: give every step whose output or outcome is read `id: Some(…)`; ids that nothing reads are dropped at the end.
 //!
 //! Nothing here can fail: what cannot be written was refused before there was a plan.
