@@ -1,4 +1,4 @@
-//! GitHub's own expression tests, where they are at hand: a folder of JSON files that `PIPEC_LANGUAGESERVICES` names.
+//! GitHub's own expression tests, in a folder of JSON files that `PIPEC_LANGUAGESERVICES` names.
 
 use std::path::Path;
 
@@ -9,11 +9,9 @@ use super::super::value::{Object, Value};
 use super::{World, nowhere};
 
 #[test]
+#[ignore = "reads GitHub's tests from the folder that PIPEC_LANGUAGESERVICES names"]
 fn agrees_with_github() {
-    let Ok(root) = std::env::var("PIPEC_LANGUAGESERVICES") else {
-        println!("PIPEC_LANGUAGESERVICES is not set: GitHub's expression tests are skipped");
-        return;
-    };
+    let root = std::env::var("PIPEC_LANGUAGESERVICES").expect("PIPEC_LANGUAGESERVICES names a folder");
     let mut files: Vec<_> =
         std::fs::read_dir(Path::new(&root).join("expressions")).unwrap().map(|f| f.unwrap().path()).collect();
     files.sort();
