@@ -8,6 +8,7 @@ pub mod graph;
 pub mod pipeline;
 pub mod step;
 pub mod uses;
+pub mod workload;
 
 use crate::expr::{Context, Expr};
 use crate::source::Span;
@@ -18,6 +19,7 @@ use indexmap::IndexMap;
 pub use delivery::*;
 pub use pipeline::*;
 pub use step::*;
+pub use workload::*;
 
 /// A whole program.
 #[derive(Clone, Debug)]
