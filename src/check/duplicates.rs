@@ -65,7 +65,7 @@ fn derived(pipeline: &Pipeline, ir: &Ir, diags: &mut Diagnostics) {
         names.extend(notify.channels.iter().map(|channel| (format!("notify-{channel}"), notify.span)));
     }
     if let Some(repository) = &ir.repository
-        && repository.protect.iter().any(|(_, checks)| checks.contains(&pipeline.name))
+        && repository.protect.iter().any(|protect| protect.checks.contains(&pipeline.name))
     {
         names.push((format!("{}-passed", pipeline.name), repository.span));
     }

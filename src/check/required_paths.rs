@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check { codes: &[&CODE], run };
 
 fn run(ir: &Ir, diags: &mut Diagnostics) {
     let rules = ir.repository.iter().flat_map(|repository| &repository.protect);
-    let required: Vec<&String> = rules.flat_map(|(_, checks)| checks).collect();
+    let required: Vec<&String> = rules.flat_map(|protect| &protect.checks).collect();
     for pipeline in ir.pipelines.iter().filter(|pipeline| required.contains(&&pipeline.name)) {
         let triggers = pipeline.triggers.iter().filter(|trigger| trigger.event.starts_with("pull_request"));
         for trigger in triggers.filter(|trigger| trigger.filters.iter().any(|(name, _)| name.starts_with("paths"))) {

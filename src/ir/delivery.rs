@@ -3,7 +3,6 @@
 use super::{Sourced, Value};
 use crate::source::Span;
 use crate::words::ty::Form;
-use crate::words::values::Duration;
 use indexmap::IndexMap;
 
 /// The system.
@@ -94,32 +93,6 @@ pub struct Image {
     pub span: Span,
 }
 
-/// A load test.
-#[derive(Clone, Debug)]
-pub struct Load {
-    /// What people see.
-    pub title: Option<String>,
-    /// Whose.
-    pub workload: String,
-    /// The secrets that its requests send.
-    pub secrets: Vec<String>,
-    /// How long it takes.
-    pub duration: Duration,
-    /// Its head.
-    pub span: Span,
-}
-
-/// A set of requests.
-#[derive(Clone, Debug)]
-pub struct Check {
-    /// Whose.
-    pub workload: String,
-    /// The secrets that its requests send.
-    pub secrets: Vec<String>,
-    /// Its head.
-    pub span: Span,
-}
-
 /// How a workload comes out.
 #[derive(Clone, Debug)]
 pub struct Rollout {
@@ -156,30 +129,6 @@ pub struct VulnerabilityPolicy {
     pub notify: Vec<String>,
     /// The scanners with their settings.
     pub scanners: Vec<(String, Settings)>,
-    /// Its head.
-    pub span: Span,
-}
-
-/// How versions look.
-#[derive(Clone, Debug)]
-pub struct Versions {
-    /// `v`
-    pub prefix: String,
-    /// `alpha`, `beta`, `rc`
-    pub prerelease: Vec<String>,
-    /// Headings by commit type.
-    pub changelog: Vec<(String, String)>,
-}
-
-/// Settings of the repository.
-#[derive(Clone, Debug)]
-pub struct Repository {
-    /// Branch, pipelines whose aggregate job is required, reviews.
-    pub protect: Vec<(Vec<String>, Vec<String>)>,
-    /// Ecosystem and interval.
-    pub updates: Vec<(String, String)>,
-    /// The file that declares it.
-    pub source: String,
     /// Its head.
     pub span: Span,
 }

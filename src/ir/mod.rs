@@ -3,9 +3,12 @@
 //!
 //! Names of things are their keys in the maps of [`Ir`]; lowering has made sure that each exists.
 
+pub mod command;
 pub mod delivery;
 pub mod graph;
+pub mod load;
 pub mod pipeline;
+pub mod repository;
 pub mod step;
 pub mod uses;
 pub mod workload;
@@ -16,8 +19,11 @@ pub use crate::syntax::ast::Predicate;
 use crate::words::ty::Ty;
 use indexmap::IndexMap;
 
+pub use command::*;
 pub use delivery::*;
+pub use load::*;
 pub use pipeline::*;
+pub use repository::*;
 pub use step::*;
 pub use workload::*;
 
@@ -40,12 +46,18 @@ pub struct Ir {
     pub loads: IndexMap<String, Load>,
     /// Checks by name.
     pub checks: IndexMap<String, Check>,
+    /// Scripts with a command line, by path.
+    pub commands: IndexMap<String, Command>,
+    /// Backups by name.
+    pub backups: IndexMap<String, Backup>,
     /// Environments by name, in the order of the program.
     pub environments: IndexMap<String, Environment>,
     /// Channels by name.
     pub channels: IndexMap<String, Channel>,
     /// The policy for findings of scanners.
     pub vulnerabilities: Option<VulnerabilityPolicy>,
+    /// What must not stand in the sources.
+    pub secrets_policy: Option<SecretsPolicy>,
     /// How versions look.
     pub versions: Versions,
     /// The repository's own settings.

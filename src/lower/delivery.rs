@@ -1,6 +1,9 @@
 //! From declarations to the maps of the delivery system.
 
+pub(super) mod answers;
+mod commands;
 mod places;
+mod repository;
 mod requests;
 pub(super) mod services;
 mod things;
@@ -38,11 +41,14 @@ pub fn system(cx: &mut Lower<'_>) -> Option<Ir> {
         workloads: things::workloads(&scope, cx),
         loads: requests::loads(&scope, cx),
         checks: requests::checks(&scope, cx),
+        commands: commands::commands(&scope, cx),
+        backups: commands::backups(&scope, cx),
         environments: places::environments(&system, &scope, cx),
         channels: places::channels(&scope, cx),
         vulnerabilities: places::vulnerabilities(&scope, cx),
-        versions: places::versions(&scope, cx),
-        repository: places::repository(cx),
+        secrets_policy: repository::secrets(&scope, cx),
+        versions: repository::versions(&scope, cx),
+        repository: repository::repository(&scope, cx),
         gateway,
         images,
         services,

@@ -131,8 +131,8 @@ fn check_alert(alert: &Alert, scope: &Scope<'_>, cx: &mut Lower<'_>) {
 }
 
 /// Checks a condition over names that are known in this place only; a bare name that is none of them is reported with
-/// the nearest of them.
-fn condition_over(expr: &Expr, extra: &[(&str, Ty)], what: &str, scope: &Scope<'_>, cx: &mut Lower<'_>) {
+/// the nearest of them. Says whether it is sound.
+fn condition_over(expr: &Expr, extra: &[(&str, Ty)], what: &str, scope: &Scope<'_>, cx: &mut Lower<'_>) -> bool {
     let mut unknown = Vec::new();
     bare_names(expr, &mut unknown);
     let known = |name: &str| extra.iter().any(|(n, _)| *n == name.split('.').next().unwrap_or_default());
@@ -142,9 +142,7 @@ fn condition_over(expr: &Expr, extra: &[(&str, Ty)], what: &str, scope: &Scope<'
         report(&codes::UNKNOWN_NAME, span, format!("{what} has no `{name}`"), &name, names, &mut cx.diags);
         sound = false;
     }
-    if sound {
-        condition(expr, &Scope { extra, ..*scope }, &mut cx.diags);
-    }
+    sound && condition(expr, &Scope { extra, ..*scope }, &mut cx.diags).is_some()
 }
 
 /// The names that are asked for in a condition: left sides of comparisons, and those before a word such as `failed`.
@@ -186,7 +184,9 @@ fn request_fields(fields: &RequestFields, scope: &Scope<'_>, cx: &mut Lower<'_>)
     }
     let extra = [("status", Ty::Count), ("body", Ty::Any), ("headers", Ty::Any), ("latency", Ty::Duration)];
     for expect in &fields.expect {
-        condition_over(&expect.condition, &extra, "an answer", scope, cx);
+        if condition_over(&expect.condition, &extra, "an answer", scope, cx) {
+            crate::lower::delivery::answers::check(&expect.condition, scope, &mut cx.diags);
+        }
     }
 }
 

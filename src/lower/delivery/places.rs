@@ -1,28 +1,18 @@
-//! Environments, channels, policies, versions and the repository's settings.
+//! Environments, channels and the policy for findings of scanners.
 
 use super::{given, texts};
 use crate::diag::Diagnostics;
 use crate::ir::{self, Sourced, Value};
+use crate::lower::Lower;
 use crate::lower::expressions::value;
 use crate::lower::instances::{Found, find};
 use crate::lower::scope::Scope;
-use crate::lower::shared::{fixed, fixed_list, plain};
-use crate::lower::{Lower, known};
+use crate::lower::shared::{fixed, fixed_list};
 use crate::words::environment::Environment;
 use crate::words::policies::{Rules, VulnerabilitiesFields};
 use crate::words::read::Entry;
 use crate::words::rollouts::Rollout;
 use indexmap::IndexMap;
-
-/// The headings of a changelog where the program names none, by the type of commits.
-const CHANGELOG: [(&str, &str); 6] = [
-    ("feat", "Features"),
-    ("fix", "Bug Fixes"),
-    ("perf", "Performance"),
-    ("refactor", "Refactoring"),
-    ("docs", "Documentation"),
-    ("revert", "Reverts"),
-];
 
 /// The environments by name, in the order of the program.
 pub(super) fn environments(
@@ -125,44 +115,4 @@ fn actions(fields: &VulnerabilitiesFields, scope: &Scope<'_>) -> Vec<(String, St
         .into_iter()
         .filter_map(|(severity, given)| Some((severity.to_string(), fixed(given, scope)?.word().to_string())));
     found.collect()
-}
-
-/// How versions look, said or by default.
-pub(super) fn versions(scope: &Scope<'_>, cx: &Lower<'_>) -> ir::Versions {
-    let own = cx.program.project.versions.first().map(|v| &v.fields);
-    let quiet = &mut Diagnostics::default();
-    let prerelease = own.and_then(|f| f.prerelease.clone());
-    let mut names: Vec<String> = fixed_list(&prerelease, scope).into_iter().map(|n| n.0).collect();
-    if prerelease.is_none() {
-        names = ["alpha", "beta", "rc"].map(str::to_string).to_vec();
-    }
-    let entries = own.into_iter().flat_map(|f| &f.changelog).flat_map(|set| &set.list);
-    let headings = entries.filter_map(|e| {
-        let heading = value(&e.value, &crate::words::ty::Ty::Text, scope, quiet).and_then(plain)?;
-        Some((e.key.text.clone(), heading))
-    });
-    let mut changelog: Vec<(String, String)> = headings.collect();
-    if changelog.is_empty() {
-        changelog = CHANGELOG.iter().map(|(key, heading)| ((*key).to_string(), (*heading).to_string())).collect();
-    }
-    let prefix = own.and_then(|f| fixed(&f.prefix, scope)).map_or_else(|| "v".to_string(), |t| t.0);
-    ir::Versions { prefix, prerelease: names, changelog }
-}
-
-/// The repository's own settings.
-pub(super) fn repository(cx: &Lower<'_>) -> Option<ir::Repository> {
-    let repository = cx.program.project.repository.first()?;
-    let fields = &repository.fields;
-    let protect = fields.protect.iter().map(|protect| {
-        let checks = known(&protect.fields.checks).map(|list| list.0).unwrap_or_default();
-        (texts(&protect.branches), checks.into_iter().map(|(to, _)| to.name).collect())
-    });
-    let updates = fields.updates.iter().flat_map(|block| &block.list);
-    let updates = updates.filter_map(|u| Some((u.key.text.clone(), u.value.known()?.word().to_string())));
-    Some(ir::Repository {
-        protect: protect.collect(),
-        updates: updates.collect(),
-        source: cx.sources.get(repository.span.file).name.clone(),
-        span: repository.span,
-    })
 }

@@ -16,7 +16,7 @@ use crate::targets::github_actions::model::{ExprText, Step, Text, TextPiece};
 /// The branches whose protection asks for this pipeline.
 pub(super) fn branches<'a>(cx: &PipelineCx<'a>) -> Vec<&'a str> {
     let rules = cx.ir.repository.iter().flat_map(|repository| &repository.protect);
-    let of_rule = rules.filter(|(_, checks)| checks.contains(&cx.pipeline.name)).flat_map(|(branches, _)| branches);
+    let of_rule = rules.filter(|rule| rule.checks.contains(&cx.pipeline.name)).flat_map(|rule| &rule.branches);
     of_rule.map(String::as_str).collect()
 }
 

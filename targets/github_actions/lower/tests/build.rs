@@ -241,10 +241,18 @@ pub(super) fn ir(pipelines: Vec<Pipeline>) -> Ir {
         workloads: IndexMap::new(),
         loads: IndexMap::new(),
         checks: IndexMap::new(),
+        commands: IndexMap::new(),
+        backups: IndexMap::new(),
         environments: IndexMap::new(),
         channels: IndexMap::new(),
         vulnerabilities: None,
-        versions: Versions { prefix: "v".into(), prerelease: vec!["alpha".into(), "rc".into()], changelog: Vec::new() },
+        secrets_policy: None,
+        versions: Versions {
+            prefix: "v".into(),
+            prerelease: vec!["alpha".into(), "rc".into()],
+            changelog: Vec::new(),
+            span: None,
+        },
         repository: None,
         gateway: None,
         pipelines,
@@ -258,6 +266,21 @@ pub(super) fn written(ir: Ir) -> String {
     let pins = Pins { lock: &lock, catalogue: Catalogue::builtin(), used: &used };
     let files = emit(&Plan { ir }, &pins);
     files.iter().map(|file| format!("=== {}\n{}", file.path, file.text)).collect()
+}
+
+/// Settings of a repository with one protected branch.
+pub(super) fn protected(check: &str, updates: &[(&str, &str)], source: &str) -> Repository {
+    let protect =
+        Protect { branches: vec!["main".into()], checks: vec![check.into()], reviews: 1, force_push: false, span: AT };
+    Repository {
+        protect: vec![protect],
+        updates: updates.iter().map(|(name, interval)| ((*name).into(), (*interval).into())).collect(),
+        alerts: true,
+        branches: Vec::new(),
+        logs: None,
+        source: source.into(),
+        span: AT,
+    }
 }
 
 /// The workflow of one pipeline, from its jobs on.

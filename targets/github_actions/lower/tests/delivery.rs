@@ -65,12 +65,26 @@ fn shop(pipelines: Vec<Pipeline>) -> Ir {
     let load = Load {
         title: None,
         workload: "shop".into(),
+        stages: Vec::new(),
+        requests: Vec::new(),
+        think: Duration(0),
+        slos: Vec::new(),
         secrets: vec!["TOKEN".into()],
         duration: Duration(1000),
+        doc: None,
         span: AT,
     };
     it.loads.insert("peak-hour".into(), load);
-    it.checks.insert("smoke".into(), Check { workload: "shop".into(), secrets: vec!["TOKEN".into()], span: AT });
+    let check = Check {
+        workload: "shop".into(),
+        requests: Vec::new(),
+        tries: 1,
+        every: Duration(1000),
+        secrets: vec!["TOKEN".into()],
+        doc: None,
+        span: AT,
+    };
+    it.checks.insert("smoke".into(), check);
     it.secrets.insert("TOKEN".into(), secret(&[]));
     it.secrets.insert("DATABASE_URL".into(), secret(&["staging", "production"]));
     it.secrets.insert("KUBE_STAGING".into(), secret(&["staging"]));

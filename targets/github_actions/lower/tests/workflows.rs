@@ -124,12 +124,7 @@ fn a_system() {
     let mut ir = ir(vec![ci(), by_hand()]);
     ir.services.insert("postgres".into(), postgres());
     ir.system.runners.insert("spot".into(), (None, vec!["self-hosted".into(), "spot".into()]));
-    ir.repository = Some(Repository {
-        protect: vec![(vec!["main".into()], vec!["ci-cd".into()])],
-        updates: vec![("python".into(), "weekly".into()), ("actions".into(), "weekly".into())],
-        source: "security.pipe".into(),
-        span: AT,
-    });
+    ir.repository = Some(protected("ci-cd", &[("python", "weekly"), ("actions", "weekly")], "security.pipe"));
     insta::assert_snapshot!(written(ir));
 }
 
@@ -156,12 +151,7 @@ fn changes_and_checkouts() {
     let all = job("all", &["backend"], vec![run("All", "make all")]);
     let triggers = vec![on_with("push", "branches", &["main"]), on("pull_request")];
     let mut ir = ir(vec![pipeline("ci", triggers, vec![backend, frontend, all])]);
-    ir.repository = Some(Repository {
-        protect: vec![(vec!["main".into()], vec!["ci".into()])],
-        updates: Vec::new(),
-        source: String::new(),
-        span: AT,
-    });
+    ir.repository = Some(protected("ci", &[], ""));
     insta::assert_snapshot!(written(ir));
 }
 

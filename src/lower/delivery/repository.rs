@@ -1,0 +1,83 @@
+//! The repository's settings, how versions look, and what must not stand in the sources.
+
+use super::texts;
+use crate::diag::Diagnostics;
+use crate::ir;
+use crate::lower::expressions::value;
+use crate::lower::scope::Scope;
+use crate::lower::shared::{fixed, fixed_list, plain};
+use crate::lower::{Lower, known};
+use crate::words::policies::Rules;
+
+/// The headings of a changelog where the program names none, by the type of commits.
+const CHANGELOG: [(&str, &str); 6] = [
+    ("feat", "Features"),
+    ("fix", "Bug Fixes"),
+    ("perf", "Performance"),
+    ("refactor", "Refactoring"),
+    ("docs", "Documentation"),
+    ("revert", "Reverts"),
+];
+
+/// How versions look, said or by default.
+pub(super) fn versions(scope: &Scope<'_>, cx: &Lower<'_>) -> ir::Versions {
+    let declared = cx.program.project.versions.first();
+    let own = declared.map(|v| &v.fields);
+    let quiet = &mut Diagnostics::default();
+    let prerelease = own.and_then(|f| f.prerelease.clone());
+    let mut names: Vec<String> = fixed_list(&prerelease, scope).into_iter().map(|n| n.0).collect();
+    if prerelease.is_none() {
+        names = ["alpha", "beta", "rc"].map(str::to_string).to_vec();
+    }
+    let entries = own.into_iter().flat_map(|f| &f.changelog).flat_map(|set| &set.list);
+    let headings = entries.filter_map(|e| {
+        let heading = value(&e.value, &crate::words::ty::Ty::Text, scope, quiet).and_then(plain)?;
+        Some((e.key.text.clone(), heading))
+    });
+    let mut changelog: Vec<(String, String)> = headings.collect();
+    if changelog.is_empty() {
+        changelog = CHANGELOG.iter().map(|(key, heading)| ((*key).to_string(), (*heading).to_string())).collect();
+    }
+    let prefix = own.and_then(|f| fixed(&f.prefix, scope)).map_or_else(|| "v".to_string(), |t| t.0);
+    ir::Versions { prefix, prerelease: names, changelog, span: declared.map(|v| v.span) }
+}
+
+/// The repository's own settings.
+pub(super) fn repository(scope: &Scope<'_>, cx: &Lower<'_>) -> Option<ir::Repository> {
+    let repository = cx.program.project.repository.first()?;
+    let fields = &repository.fields;
+    let protect = fields.protect.iter().map(|protect| {
+        let checks = known(&protect.fields.checks).map(|list| list.0).unwrap_or_default();
+        ir::Protect {
+            branches: texts(&protect.branches),
+            checks: checks.into_iter().map(|(to, _)| to.name).collect(),
+            reviews: fixed(&protect.fields.reviews, scope).map_or(1, |count| count.0),
+            force_push: fixed(&protect.fields.force_push, scope).unwrap_or(false),
+            span: protect.span,
+        }
+    });
+    let updates = fields.updates.iter().flat_map(|block| &block.list);
+    let updates = updates.filter_map(|u| Some((u.key.text.clone(), u.value.known()?.word().to_string())));
+    Some(ir::Repository {
+        protect: protect.collect(),
+        updates: updates.collect(),
+        alerts: fixed(&fields.alerts, scope).unwrap_or(true),
+        branches: fixed_list(&fields.branches, scope).into_iter().map(|glob| glob.0).collect(),
+        logs: fixed(&fields.logs, scope),
+        source: cx.sources.get(repository.span.file).name.clone(),
+        span: repository.span,
+    })
+}
+
+/// What must not stand in the sources.
+pub(super) fn secrets(scope: &Scope<'_>, cx: &Lower<'_>) -> Option<ir::SecretsPolicy> {
+    let mut policies = cx.program.project.policies.iter();
+    policies.find_map(|policy| match &policy.rules {
+        Rules::Secrets(fields) => Some(ir::SecretsPolicy {
+            patterns: fixed_list(&fields.patterns, scope).into_iter().map(|pattern| pattern.0).collect(),
+            exclude: fixed_list(&fields.exclude, scope).into_iter().map(|glob| glob.0).collect(),
+            span: policy.span,
+        }),
+        _ => None,
+    })
+}
