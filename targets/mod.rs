@@ -1,5 +1,6 @@
 //! The targets: what the compiler writes for whom.
 
+pub mod chart;
 pub mod github_actions;
 
 use crate::catalogue::Catalogue;

@@ -101,6 +101,22 @@ pub enum Node {
     Sequence(Sequence),
     /// Keys and values in their order.
     Mapping(Mapping),
+    /// What a program puts there when it renders the document.
+    Hole(Hole),
+}
+
+/// A place of a template. The writer puts its text down as it is: whoever makes it answers for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hole {
+    /// In the place of a value, on one line.
+    Value(String),
+    /// In the place of a value, a text of several lines with holes among them, as a block.
+    Block(String),
+    /// In the place of an entry with an empty key or of an item: a line for itself.
+    Line(String),
+    /// In the place of a value, or of an entry with an empty key: a pipeline that gives lines, which the writer completes
+    /// by the indentation.
+    Lines(String),
 }
 
 /// A number as documents know them.
@@ -256,7 +272,7 @@ impl Doc {
         match &mut self.node {
             Node::Sequence(sequence) => sequence.spaced = true,
             Node::Mapping(mapping) => mapping.spaced = true,
-            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(..) => {}
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(..) | Node::Hole(_) => {}
         }
         self
     }

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::WIDTH;
 use super::artifact::{LineOrigin, Written};
-use super::doc::{Doc, Node, Number};
+use super::doc::{Doc, Hole, Node, Number};
 use super::scalar;
 use crate::expr::json::quote_with;
 
@@ -108,7 +108,8 @@ fn scalar_text(node: &Node) -> String {
         Node::Bool(value) => value.to_string(),
         Node::Number(Number::Float(value)) if !value.is_finite() => "null".to_owned(),
         Node::Number(value) => scalar::number(*value),
-        Node::Text(text, _) => string(text),
+        Node::Text(text, _)
+        | Node::Hole(Hole::Value(text) | Hole::Block(text) | Hole::Line(text) | Hole::Lines(text)) => string(text),
         Node::Sequence(_) => "[]".to_owned(),
         Node::Mapping(_) => "{}".to_owned(),
     }

@@ -18,7 +18,7 @@ mod scalar;
 mod tests;
 
 pub use artifact::{Artifact, LineOrigin, Written};
-pub use doc::{Doc, Entry, Mapping, Meta, Node, Note, Number, Origin, Piece, Sequence, Style};
+pub use doc::{Doc, Entry, Hole, Mapping, Meta, Node, Note, Number, Origin, Piece, Sequence, Style};
 pub use to_doc::{Field, Map, ToDoc};
 
 /// The width in columns that the writers keep to.

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::WIDTH;
 use super::artifact::{LineOrigin, Written};
-use super::doc::{Doc, Entry, Mapping, Meta, Node, Origin, Piece, Sequence, Style};
+use super::doc::{Doc, Entry, Hole, Mapping, Meta, Node, Origin, Piece, Sequence, Style};
 use super::{comment, fold, scalar};
 
 /// Writes a document. The comment above the root becomes the head of the file.
@@ -46,6 +46,8 @@ enum Shape<'a> {
     Mapping(&'a Mapping),
     /// Items on the lines below.
     Items(&'a Sequence),
+    /// What a template gives, on the lines below.
+    Lines(&'a str),
 }
 
 /// The room that a node has.
@@ -88,11 +90,12 @@ impl Writer {
         match shape(node, Room { lead: 0, indent: 0 }) {
             Shape::Mapping(mapping) => self.mapping(mapping, 0, None),
             Shape::Items(sequence) => self.items(sequence, 0, None),
+            Shape::Lines(pipeline) => self.lines.push(completed(pipeline, 0)),
             Shape::Inline(text) if text.is_empty() => self.lines.push("null".to_owned()),
             Shape::Inline(text) => self.lines.push(text),
             // The two versions count the indentation of a block at the root differently.
             Shape::Block(..) => {
-                if let Node::Text(text, _) = node {
+                if let Node::Text(text, _) | Node::Hole(Hole::Block(text)) = node {
                     self.lines.push(scalar::quoted(text));
                 }
             }
@@ -102,6 +105,9 @@ impl Writer {
     /// The entries at an indentation; `lead` is what stands before the first key in place of the indentation.
     fn mapping(&mut self, mapping: &Mapping, indent: usize, lead: Option<&str>) {
         for (index, Entry { key, bare, value }) in mapping.entries.iter().enumerate() {
+            if key.is_empty() && self.hole(value, indent) {
+                continue;
+            }
             let (start, column) = start(indent, lead.filter(|_| index == 0));
             let key = if *bare { key.clone() } else { scalar::key(key) };
             let blank = mapping.spaced && index > 0;
@@ -112,10 +118,26 @@ impl Writer {
     /// The items at an indentation; `lead` as in `mapping`.
     fn items(&mut self, sequence: &Sequence, indent: usize, lead: Option<&str>) {
         for (index, item) in sequence.items.iter().enumerate() {
+            if self.hole(item, indent) {
+                continue;
+            }
             let (start, column) = start(indent, lead.filter(|_| index == 0));
             let blank = sequence.spaced && index > 0;
             self.place(Place { lead: format!("{start}-"), column, indent, item: true, blank }, item);
         }
+    }
+
+    /// A hole in the place of an entry or item; false for anything else.
+    fn hole(&mut self, doc: &Doc, indent: usize) -> bool {
+        let line = match &doc.node {
+            Node::Hole(Hole::Line(line)) => line.clone(),
+            Node::Hole(Hole::Lines(pipeline)) => completed(pipeline, indent),
+            _ => return false,
+        };
+        let range = self.open(doc.meta.origin.as_ref());
+        self.lines.push(format!("{}{line}", " ".repeat(indent)));
+        self.close(range);
+        true
     }
 
     fn place(&mut self, place: Place, doc: &Doc) {
@@ -125,7 +147,7 @@ impl Writer {
             Shape::Inline(text) if text.is_empty() => place.lead.clone(),
             Shape::Inline(text) => format!("{} {text}", place.lead),
             Shape::Block(header, _) => format!("{} {header}", place.lead),
-            Shape::Mapping(_) | Shape::Items(_) => place.lead.clone(),
+            Shape::Mapping(_) | Shape::Items(_) | Shape::Lines(_) => place.lead.clone(),
         };
         // A nested first entry shares the line of the dash, and has a comment of its own there.
         let shared = place.item && matches!(shape, Shape::Mapping(_) | Shape::Items(_));
@@ -143,6 +165,10 @@ impl Writer {
             Shape::Block(_, lines) => self.block(&lines, place.indent),
             Shape::Mapping(mapping) => self.mapping(mapping, place.indent + 2, lead.as_deref()),
             Shape::Items(sequence) => self.items(sequence, place.indent + 2, lead.as_deref()),
+            Shape::Lines(pipeline) => {
+                let indent = place.indent + 2;
+                self.lines.push(format!("{}{}", " ".repeat(indent), completed(pipeline, indent)));
+            }
         }
         self.close(range);
     }
@@ -217,6 +243,9 @@ fn shape(node: &Node, room: Room) -> Shape<'_> {
         Node::Bool(value) => Shape::Inline(value.to_string()),
         Node::Number(value) => Shape::Inline(scalar::number(*value)),
         Node::Text(text, style) => text_shape(text, style, room),
+        Node::Hole(Hole::Value(text) | Hole::Line(text)) => Shape::Inline(text.clone()),
+        Node::Hole(Hole::Block(text)) => text_shape(text, &Style::Block, room),
+        Node::Hole(Hole::Lines(pipeline)) => Shape::Lines(pipeline),
         Node::Mapping(mapping) if mapping.entries.is_empty() => Shape::Inline("{}".to_owned()),
         Node::Mapping(mapping) => Shape::Mapping(mapping),
         Node::Sequence(sequence) if sequence.items.is_empty() => Shape::Inline("[]".to_owned()),
@@ -236,7 +265,7 @@ fn flow(sequence: &Sequence) -> Option<String> {
         Node::Number(value) => Some(scalar::number(*value)),
         Node::Text(text, Style::Quoted) => Some(scalar::quoted(text)),
         Node::Text(text, _) => Some(scalar::in_flow(text)),
-        Node::Sequence(_) | Node::Mapping(_) => None,
+        Node::Sequence(_) | Node::Mapping(_) | Node::Hole(_) => None,
     };
     if !sequence.flow {
         return None;
@@ -258,6 +287,11 @@ fn text_shape<'a>(text: &str, style: &Style, room: Room) -> Shape<'a> {
         Style::Folded(_) if scalar::is_plain(text) && room.fits(text) => inline(),
         Style::Folded(pieces) => folded(pieces, text, room).unwrap_or_else(inline),
     }
+}
+
+/// A pipeline of a template with the indentation of the lines that it gives.
+fn completed(pipeline: &str, indent: usize) -> String {
+    format!("{{{{- {pipeline} | nindent {indent} }}}}")
 }
 
 fn block_lines(text: &str) -> Vec<String> {

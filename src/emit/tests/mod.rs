@@ -22,6 +22,7 @@ fn value_of(doc: &Doc) -> serde_yaml::Value {
         Node::Number(Number::Int(i)) => Value::Number((*i).into()),
         Node::Number(Number::Float(f)) => Value::Number((*f).into()),
         Node::Text(text, _) => Value::String(text.clone()),
+        Node::Hole(hole) => panic!("{hole:?} has no value"),
         Node::Sequence(s) => Value::Sequence(s.items.iter().map(value_of).collect()),
         Node::Mapping(m) => {
             Value::Mapping(m.entries.iter().map(|e| (Value::String(e.key.clone()), value_of(&e.value))).collect())

@@ -142,7 +142,7 @@ proptest! {
             match &mut doc.node {
                 Node::Sequence(s) => s.items.iter_mut().for_each(mark),
                 Node::Mapping(m) => m.entries.iter_mut().for_each(|e| mark(&mut e.value)),
-                Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(..) => {}
+                Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(..) | Node::Hole(_) => {}
             }
         }
         let mut doc = doc;

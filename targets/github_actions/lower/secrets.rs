@@ -12,7 +12,7 @@ pub(super) fn texts(doc: &Doc, f: &mut dyn FnMut(&str)) {
         Node::Text(text, _) => f(text),
         Node::Sequence(sequence) => sequence.items.iter().for_each(|item| texts(item, f)),
         Node::Mapping(mapping) => mapping.entries.iter().for_each(|entry| texts(&entry.value, f)),
-        Node::Null | Node::Bool(_) | Node::Number(_) => {}
+        Node::Null | Node::Bool(_) | Node::Number(_) | Node::Hole(_) => {}
     }
 }
 

@@ -43,6 +43,7 @@ fn value_of(doc: &Doc) -> serde_yaml::Value {
         Node::Number(Number::Int(number)) => Value::Number((*number).into()),
         Node::Number(Number::Float(number)) => Value::Number((*number).into()),
         Node::Text(text, _) => Value::String(text.clone()),
+        Node::Hole(hole) => panic!("{hole:?} has no value"),
         Node::Sequence(sequence) => Value::Sequence(sequence.items.iter().map(value_of).collect()),
         Node::Mapping(mapping) => {
             let entry = |e: &Entry| (Value::String(e.key.clone()), value_of(&e.value));
