@@ -126,6 +126,14 @@ codes! {
     /// A filter or activity that the event does not have.
     EVENT_FILTER = "E087" "filter-the-event-lacks" Error;
 
+    // Rollouts and objectives
+    /// Requests of an A/B test that no router can tell apart.
+    REQUEST_MATCH = "E930" "requests-not-told-apart" Error;
+    /// A condition of an alert that nothing measures.
+    ALERT_CONDITION = "E1011" "alert-measures-nothing" Error;
+    /// A latency that does not say of which share of the requests.
+    NO_PERCENTILE = "E1012" "latency-without-percentile" Error;
+
     // Files and projects: E090 to E099
     /// A file that cannot be read, or is no text.
     UNREADABLE = "E090" "unreadable-file" Error;

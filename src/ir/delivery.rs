@@ -93,32 +93,8 @@ pub struct Image {
     pub span: Span,
 }
 
-/// How a workload comes out.
-#[derive(Clone, Debug)]
-pub struct Rollout {
-    /// What.
-    pub workloads: Vec<String>,
-    /// `rolling`, `canary`, …
-    pub strategy: String,
-    /// The checks that must pass.
-    pub checks: Vec<String>,
-    /// The load that runs meanwhile.
-    pub load: Option<String>,
-}
-
 /// Inputs of a component: name and value.
 pub type Settings = Vec<(Sourced<String>, Value)>;
-
-/// A channel.
-#[derive(Clone, Debug)]
-pub struct Channel {
-    /// `notify.slack`
-    pub component: String,
-    /// Its settings.
-    pub settings: Vec<(Sourced<String>, Value)>,
-    /// Its head.
-    pub span: Span,
-}
 
 /// What happens to findings of scanners.
 #[derive(Clone, Debug)]

@@ -7,8 +7,10 @@ pub mod command;
 pub mod delivery;
 pub mod graph;
 pub mod load;
+pub mod objectives;
 pub mod pipeline;
 pub mod repository;
+pub mod rollout;
 pub mod step;
 pub mod uses;
 pub mod workload;
@@ -22,8 +24,10 @@ use indexmap::IndexMap;
 pub use command::*;
 pub use delivery::*;
 pub use load::*;
+pub use objectives::*;
 pub use pipeline::*;
 pub use repository::*;
+pub use rollout::*;
 pub use step::*;
 pub use workload::*;
 
@@ -62,8 +66,14 @@ pub struct Ir {
     pub versions: Versions,
     /// The repository's own settings.
     pub repository: Option<Repository>,
-    /// Where deployments push their metrics.
-    pub gateway: Option<Value>,
+    /// What workloads have to hold, by name.
+    pub slos: Slos,
+    /// Metrics of the program by name.
+    pub metrics: IndexMap<String, Metric>,
+    /// Alerts by name.
+    pub alerts: IndexMap<String, Alert>,
+    /// How all of it is measured.
+    pub monitoring: Monitoring,
     /// The workflows.
     pub pipelines: Vec<Pipeline>,
 }

@@ -1,7 +1,8 @@
 //! What runs, what it needs beside itself, and where: workloads, backing services, environments.
 
-use super::{Rollout, Step, Text, Value};
+use super::{Rollout, Slos, Step, Text, Value};
 use crate::source::Span;
+use crate::words::environment::Watch;
 use crate::words::values::{Duration, Ports};
 use indexmap::IndexMap;
 
@@ -80,8 +81,12 @@ pub struct Environment {
     pub notify: Vec<String>,
     /// Per channel that hears of it, the steps that send the text of the step `message`.
     pub announce: Vec<(String, Vec<Step>)>,
-    /// Its rollouts: workloads, strategy, checks, the longest time that it takes.
+    /// How versions come out here.
     pub rollouts: Vec<Rollout>,
+    /// What is watched.
+    pub monitoring: Watch,
+    /// The objectives that are others here, whole.
+    pub slos: Slos,
     /// What services are there: the secret with their URL.
     pub services: IndexMap<String, Value>,
     /// Its head.

@@ -2,9 +2,11 @@
 
 pub(super) mod answers;
 mod commands;
+mod objectives;
 mod places;
 mod repository;
 mod requests;
+pub(super) mod rollouts;
 pub(super) mod services;
 mod things;
 
@@ -34,7 +36,6 @@ pub fn system(cx: &mut Lower<'_>) -> Option<Ir> {
     let project = &cx.program.project;
     let vars = project.vars.iter().filter(|v| v.value.is_none());
     let vars = vars.map(|v| (v.name.text.clone(), ir::Var { doc: v.doc.clone(), span: v.name.span }));
-    let gateway = project.monitoring.first().and_then(|m| given(&m.fields.gateway, &scope));
     let mut ir = Ir {
         secrets: secrets(cx),
         vars: vars.collect(),
@@ -44,12 +45,15 @@ pub fn system(cx: &mut Lower<'_>) -> Option<Ir> {
         commands: commands::commands(&scope, cx),
         backups: commands::backups(&scope, cx),
         environments: places::environments(&system, &scope, cx),
-        channels: places::channels(&scope, cx),
+        channels: objectives::channels(&scope, cx),
+        slos: objectives::slos(&scope, cx),
+        metrics: objectives::metrics(&scope, cx),
+        alerts: objectives::alerts(&scope, cx),
+        monitoring: objectives::monitoring(&scope, cx),
         vulnerabilities: places::vulnerabilities(&scope, cx),
         secrets_policy: repository::secrets(&scope, cx),
         versions: repository::versions(&scope, cx),
         repository: repository::repository(&scope, cx),
-        gateway,
         images,
         services,
         system,

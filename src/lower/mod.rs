@@ -6,6 +6,7 @@ pub mod calls;
 pub mod component_checks;
 pub mod component_names;
 pub mod components;
+pub mod conditions;
 pub mod cron;
 pub mod declarations;
 pub mod delivery;

@@ -8,6 +8,7 @@ pub mod common;
 pub mod declaration;
 pub mod environment;
 pub mod foreign;
+pub mod monitoring;
 pub mod objectives;
 pub mod pipeline;
 pub mod policies;

@@ -1,10 +1,10 @@
-//! What healthy means: objectives, metrics, alerts, runbooks, and how all of it is measured.
+//! What healthy means: objectives, metrics, alerts and runbooks.
 
-use super::declaration::{doc, no_body, of_workload, plain_block, text_body};
-use super::read::{BlockWord, Entries, Fields, Header, Reader};
+use super::declaration::{doc, no_body, of_workload, text_body};
+use super::read::{BlockWord, Fields, Header, Reader};
 use super::table::{Default, Form, Place, Word};
 use super::unions::Measure;
-use super::values::{Count, Duration, FromValue, Given, List, Percent, Rate, Text, To, Url, Written, kind};
+use super::values::{Count, Duration, FromValue, Given, List, Percent, Rate, Text, To, Written, kind};
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::{self, Allow, Block, Expr, Operator, Statement, Template};
@@ -45,10 +45,12 @@ pub struct Band {
 pub struct Objective {
     /// What is measured.
     pub indicator: Indicator,
-    /// How it compares to the target; one of the comparisons.
+    /// How it compares to the target: `<`, `<=`, `>` or `>=`.
     pub operator: Operator,
     /// The target, held by load tests, gates and strategies.
     pub target: Given<Measure>,
+    /// Over which time the target is a budget that may be used up.
+    pub budget: Option<Given<Duration>>,
     /// How long the target may be missed before somebody hears of it.
     pub duration: Option<Given<Duration>>,
     /// From where on a warning is sent.
@@ -69,18 +71,29 @@ impl Objective {
     fn read(block: &Block, statement: &Statement, cx: &mut Reader<'_>) -> Option<Objective> {
         let mut header = Header::new(block);
         let indicator = indicator(block, &mut header, cx)?;
-        let Some((operator, _)) = header.take_comparison() else {
+        let Some((operator, at)) = header.take_comparison() else {
             header.expected("a comparison such as `<`", cx);
             return None;
         };
+        if matches!(operator, Operator::Equal | Operator::NotEqual) {
+            let message = format!("`{}` does not say on which side values are good", operator.sign());
+            let d = Diagnostic::new(&codes::BAD_HEADER, at, message).label("expected `<`, `<=`, `>` or `>=`");
+            cx.error(d.help("write the bound with the side on which it holds: `errors <= 1%`"));
+            return None;
+        }
         let target = measure(&indicator, &mut header, cx)?;
+        let budget = match indicator {
+            Indicator::Errors => header.optional("over", "a duration", cx),
+            _ => None,
+        };
         let duration = header.optional("for", "a duration", cx);
         let warning = band("warning", &indicator, &mut header, cx);
         let critical = band("critical", &indicator, &mut header, cx);
         header.finish(&block.word.text, &format!("{} {BAND}", head_form(&indicator)), cx);
         no_body(block, cx);
         let (doc, allows) = (doc(statement), statement.allows.clone());
-        Some(Objective { indicator, operator, target, duration, warning, critical, doc, allows, span: header.head })
+        let span = header.head;
+        Some(Objective { indicator, operator, target, budget, duration, warning, critical, doc, allows, span })
     }
 }
 
@@ -88,7 +101,8 @@ impl Objective {
 fn head_form(indicator: &Indicator) -> &'static str {
     match indicator {
         Indicator::Latency(_) => "pNN OP DURATION",
-        Indicator::Errors | Indicator::Memory | Indicator::Cpu | Indicator::Disk => "OP PERCENT",
+        Indicator::Errors => "OP PERCENT [over DURATION]",
+        Indicator::Memory | Indicator::Cpu | Indicator::Disk => "OP PERCENT",
         Indicator::Throughput => "OP RATE",
         Indicator::Restarts => "OP COUNT",
         Indicator::Metric(_) => "OP VALUE",
@@ -167,10 +181,11 @@ macro_rules! indicators {
 static SLO: Place = Place {
     name: "slo",
     doc: "What a workload has to hold. Load tests, gates and strategies hold the target; alerts fire at the bands \
-          `warning` and `critical`, or at the target where there is only `for`.",
+          `warning` and `critical`, or at the target where there is only `for`. `errors < 0.1% over 30d` is a \
+          budget: alerts fire when it is used up so fast that it will not last.",
     words: indicators! {
         "latency" "pNN OP DURATION" "The duration of requests, at a percentile: `latency p95 < 500ms`.";
-        "errors" "OP PERCENT" "The share of requests that fail.";
+        "errors" "OP PERCENT [over DURATION]" "The share of requests that fail.";
         "memory" "OP PERCENT" "Memory, as a share of the limit.";
         "cpu" "OP PERCENT" "Processor time, as a share of the limit.";
         "disk" "OP PERCENT" "The share of its volumes that is full.";
@@ -360,22 +375,4 @@ impl BlockWord for Runbook {
         let text = text_body(block, "Markdown", cx)?;
         Some(Runbook { name, text, doc: doc(statement), allows: statement.allows.clone(), span: header.head })
     }
-}
-
-place! {
-    /// How all workloads are measured.
-    pub struct MonitoringFields = "monitoring" {
-        /// The pause between two measurements.
-        scrape: Duration = "scrape" (Value "30s");
-        /// Where deployments and rollbacks push their own metrics.
-        gateway: Url = "gateway";
-    } blocks {
-        /// Labels of what is measured and of the rules, by which Prometheus finds them.
-        labels: Entries = "labels";
-    }
-}
-
-plain_block! {
-    /// `monitoring { }`
-    Monitoring of MonitoringFields
 }

@@ -2,7 +2,8 @@
 
 use super::commands::{Command, Manifest};
 use super::environment::{Backup, Channel, Environment};
-use super::objectives::{Alert, Metric, Monitoring, Runbook, Slo};
+use super::monitoring::Monitoring;
+use super::objectives::{Alert, Metric, Runbook, Slo};
 use super::pipeline::Pipeline;
 use super::policies::{Policy, Repository, Versions};
 use super::read::{Entries, Reader};

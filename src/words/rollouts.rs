@@ -82,8 +82,12 @@ strategy! {
 strategy! {
     /// All replicas beside the old ones; then all traffic moves at once.
     BlueGreenFields = "rollout by blue-green" {
-        /// How long the old colour lives on.
+        /// How long the old colour lives on after the switch, while the new one is measured.
         bake: Duration = "bake" (Value "0s");
+        /// The pause between two measurements.
+        every: Duration = "every" (Value "1m");
+        /// After how many bad measurements it goes back.
+        failures: Count = "failures" (Value "3");
     }
 }
 

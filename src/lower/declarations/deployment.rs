@@ -2,6 +2,7 @@
 
 use super::{SERVICE_OPEN, objectives, texts};
 use crate::diag::{Diagnostic, codes};
+use crate::lower::delivery::rollouts;
 use crate::lower::instances::{bind, find};
 use crate::lower::scope::Scope;
 use crate::lower::shared::{declared, facts, form};
@@ -10,9 +11,10 @@ use crate::syntax::ast;
 use crate::words::declaration::Override;
 use crate::words::environment::{Channel, Environment, EnvironmentFields};
 use crate::words::policies::Rules;
-use crate::words::rollouts::{By, Rollout};
+use crate::words::rollouts::{AbFields, By, Rollout};
 use crate::words::steps::Scanner;
 use crate::words::ty::{Form, Kind, Ty};
+use crate::words::values::Value;
 
 /// Checks all of them.
 pub(super) fn check(scope: &Scope<'_>, cx: &mut Lower<'_>) {
@@ -68,9 +70,21 @@ fn check_rollouts(rollouts: &[Rollout], scope: &Scope<'_>, cx: &mut Lower<'_>) {
             By::Rolling(fields) => facts(&**fields, &[], scope, cx),
             By::BlueGreen(fields) => facts(&**fields, &[], scope, cx),
             By::Canary(fields) => facts(&**fields, &[], scope, cx),
-            By::Ab(fields) => facts(&**fields, &[], scope, cx),
+            By::Ab(fields) => {
+                facts(&**fields, &["match"], scope, cx);
+                told_apart(fields, scope, cx);
+            }
             By::Recreate(fields) => facts(&**fields, &[], scope, cx),
         }
+    }
+}
+
+/// Reports requests that no router could tell apart.
+fn told_apart(fields: &AbFields, scope: &Scope<'_>, cx: &mut Lower<'_>) {
+    let Some(Value::Computed(expr)) = fields.matches.as_ref().map(|given| &given.value) else { return };
+    if let Err((span, message)) = rollouts::matches(expr, scope) {
+        let d = Diagnostic::new(&codes::REQUEST_MATCH, span, message).label("no router can decide by this");
+        cx.diags.push(d.help("compare a header or a cookie with a text: `header(\"x-beta\") == \"yes\"`"));
     }
 }
 

@@ -3,13 +3,14 @@
 use super::texts;
 use crate::diag::{Diagnostic, codes, similar};
 use crate::lower::Lower;
+use crate::lower::conditions::{self, metric_type};
 use crate::lower::expressions::{condition, mismatch, value};
 use crate::lower::names::report;
 use crate::lower::scope::Scope;
 use crate::lower::shared::{any, declared, entries, facts, holes};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Predicate};
-use crate::words::objectives::{Alert, Indicator, MetricType, SloFields};
+use crate::words::objectives::{Alert, Indicator, SloFields};
 use crate::words::read::Fields;
 use crate::words::requests::{CheckFields, JsonBody, LoadFields, RequestFields, Sent};
 use crate::words::ty::{Kind, Ty};
@@ -53,7 +54,7 @@ pub(super) fn slo_fields(fields: &SloFields, scope: &Scope<'_>, cx: &mut Lower<'
         if !declared(Kind::Metric, name, scope, cx) {
             continue;
         }
-        let Some(wanted) = metric_type(&name.text, cx) else { continue };
+        let Some(wanted) = metric_type(&name.text, cx.program) else { continue };
         let bands = objective.warning.iter().chain(&objective.critical).map(|band| &band.limit);
         for limit in std::iter::once(&objective.target).chain(bands) {
             if let Some(found) = limit.known().map(type_of)
@@ -63,18 +64,6 @@ pub(super) fn slo_fields(fields: &SloFields, scope: &Scope<'_>, cx: &mut Lower<'
             }
         }
     }
-}
-
-fn metric_type(name: &str, cx: &Lower<'_>) -> Option<Ty> {
-    let metric = cx.program.project.metrics.iter().find(|m| m.name.text == name)?;
-    Some(match metric.ty.known()? {
-        MetricType::Percent => Ty::Percent,
-        MetricType::Number => Ty::Number,
-        MetricType::Count => Ty::Count,
-        MetricType::Rate => Ty::Rate,
-        MetricType::Duration => Ty::Duration,
-        MetricType::Size => Ty::Size,
-    })
 }
 
 fn type_of(measure: &Measure) -> Ty {
@@ -93,21 +82,7 @@ fn check_alert(alert: &Alert, scope: &Scope<'_>, cx: &mut Lower<'_>) {
         declared(Kind::Workload, workload, scope, cx);
     }
     facts(&*alert.fields, &[], scope, cx);
-    let program = cx.program;
-    let mut extra: Vec<(&str, Ty)> = vec![
-        ("health", Ty::Any),
-        ("rollout", Ty::Any),
-        ("restarts", Ty::Count),
-        ("latency", Ty::Duration),
-        ("errors", Ty::Percent),
-        ("memory", Ty::Percent),
-        ("cpu", Ty::Percent),
-        ("disk", Ty::Percent),
-    ];
-    for metric in &program.project.metrics {
-        extra.extend(metric_type(&metric.name.text, cx).map(|ty| (metric.name.text.as_str(), ty)));
-    }
-    condition_over(&alert.condition, &extra, "an alert", scope, cx);
+    let _ = conditions::alert(&alert.condition, scope, cx.program, &mut cx.diags);
     if let Some(crate::words::values::Text(title)) = alert.fields.runbook.as_ref().and_then(|g| g.known())
         && !scope.symbols.has(Kind::Runbook, title)
     {

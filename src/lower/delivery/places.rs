@@ -1,17 +1,15 @@
 //! Environments, channels and the policy for findings of scanners.
 
-use super::{given, texts};
-use crate::diag::Diagnostics;
-use crate::ir::{self, Sourced, Value};
+use super::given;
+use super::objectives::{changed, exists, settings};
+use super::rollouts::rollout;
+use crate::ir;
 use crate::lower::Lower;
-use crate::lower::expressions::value;
-use crate::lower::instances::{Found, find};
+use crate::lower::instances::find;
 use crate::lower::scope::Scope;
 use crate::lower::shared::{fixed, fixed_list};
-use crate::words::environment::Environment;
+use crate::words::environment::{Environment, Watch};
 use crate::words::policies::{Rules, VulnerabilitiesFields};
-use crate::words::read::Entry;
-use crate::words::rollouts::Rollout;
 use indexmap::IndexMap;
 
 /// The environments by name, in the order of the program.
@@ -21,10 +19,10 @@ pub(super) fn environments(
     cx: &Lower<'_>,
 ) -> IndexMap<String, ir::Environment> {
     let all = &cx.program.project.environments;
-    all.iter().map(|e| (e.name.text.clone(), environment(e, system, scope))).collect()
+    all.iter().map(|e| (e.name.text.clone(), environment(e, system, scope, cx))).collect()
 }
 
-fn environment(environment: &Environment, system: &ir::System, scope: &Scope<'_>) -> ir::Environment {
+fn environment(environment: &Environment, system: &ir::System, scope: &Scope<'_>, cx: &Lower<'_>) -> ir::Environment {
     let fields = &environment.fields;
     let namespace = fixed(&fields.namespace, scope).map(|n| n.0);
     let services = fields.services.iter();
@@ -39,52 +37,11 @@ fn environment(environment: &Environment, system: &ir::System, scope: &Scope<'_>
         notify: fixed_list(&fields.notify, scope).into_iter().map(|to| to.name).collect(),
         announce: Vec::new(),
         rollouts: fields.rollouts.iter().map(|r| rollout(r, scope)).collect(),
+        monitoring: fixed(&fields.monitoring, scope).unwrap_or(Watch::Full),
+        slos: changed(environment, scope, cx),
         services: services.filter_map(|s| Some((s.name.text.clone(), given(&s.fields.url, scope)?))).collect(),
         span: environment.span,
     }
-}
-
-fn rollout(rollout: &Rollout, scope: &Scope<'_>) -> ir::Rollout {
-    let shared = rollout.by.shared();
-    let checks = fixed_list(&shared.check.cloned(), scope);
-    ir::Rollout {
-        workloads: texts(&rollout.workloads),
-        strategy: rollout.by.strategy().word().to_string(),
-        checks: checks.into_iter().map(|to| to.name).collect(),
-        load: fixed(&shared.load.cloned(), scope).map(|to| to.name),
-    }
-}
-
-/// The inputs that are given to a component.
-fn settings(found: &Found<'_>, list: &[Entry], scope: &Scope<'_>) -> Vec<(Sourced<String>, Value)> {
-    let quiet = &mut Diagnostics::default();
-    let lowered = list.iter().filter_map(|entry| {
-        let input = found.component.fields.inputs.iter().find(|i| i.name.text == entry.key.text)?;
-        let value = value(&entry.value, &input.ty, scope, quiet)?;
-        Some((Sourced::new(entry.key.text.clone(), entry.key.span), value))
-    });
-    lowered.collect()
-}
-
-/// Whether there is such a component: if not, that has been reported.
-fn exists(name: &str, beside: Option<&'static str>, cx: &Lower<'_>) -> bool {
-    cx.program.component(name, None).or_else(|| cx.program.component(name, beside)).is_some()
-}
-
-/// The channels by name.
-pub(super) fn channels(scope: &Scope<'_>, cx: &mut Lower<'_>) -> IndexMap<String, ir::Channel> {
-    let project = &cx.program.project;
-    let mut channels = IndexMap::new();
-    for channel in &project.channels {
-        if !exists(&channel.component.text, Some("notify"), cx) {
-            continue;
-        }
-        let Some(found) = find(&channel.component, Some("notify"), cx) else { continue };
-        let settings = settings(&found, channel.inputs(), scope);
-        let one = ir::Channel { component: found.path(), settings, span: channel.span };
-        channels.insert(channel.name.text.clone(), one);
-    }
-    channels
 }
 
 /// The policy for findings of scanners.

@@ -1,7 +1,8 @@
 //! What runs and what healthy means.
 
 use super::{known, right};
-use crate::words::objectives::{Alert, AlertLevel, Indicator, Metric, MetricType, Monitoring, Runbook, Slo};
+use crate::words::monitoring::Monitoring;
+use crate::words::objectives::{Alert, AlertLevel, Indicator, Metric, MetricType, Runbook, Slo};
 use crate::words::requests::{Check, CheckRequest, JsonBody, Load, Method, Request, Sent, StageKind};
 use crate::words::services::{Cache, Image, ImageSource, Registry, Service, ServiceBody};
 use crate::words::unions::{Either, Measure};

@@ -155,7 +155,7 @@ fn given(
     let all: BTreeSet<String> = place.all.iter().flat_map(|(_, environment)| needed(environment)).collect();
     let mut env = Table::new();
     secrets::give(cx, &all, &mut env);
-    if let Some(gateway) = cx.ir().gateway.as_ref().and_then(|gateway| cx.value(gateway, Place::Step)) {
+    if let Some(gateway) = cx.ir().monitoring.gateway.as_ref().and_then(|gateway| cx.value(gateway, Place::Step)) {
         env.insert("PUSHGATEWAY_URL".to_owned(), Field::new(gateway));
     }
     env
@@ -192,8 +192,9 @@ fn strategies(environment: &Environment, workloads: &[String]) -> Vec<String> {
     let of = |rollout: &&Rollout| secrets::concerns(&rollout.workloads, workloads);
     let mut all: Vec<String> = Vec::new();
     for rollout in environment.rollouts.iter().filter(of) {
-        if !all.contains(&rollout.strategy) {
-            all.push(rollout.strategy.clone());
+        let strategy = rollout.strategy().word();
+        if !all.iter().any(|known| known == strategy) {
+            all.push(strategy.to_owned());
         }
     }
     all

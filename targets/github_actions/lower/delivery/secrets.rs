@@ -43,7 +43,7 @@ pub(super) fn of_deployment(ir: &Ir, workloads: &[String], environment: &Environ
         services.for_each(|url| read(url, &mut out));
     }
     for rollout in environment.rollouts.iter().filter(|rollout| concerns(&rollout.workloads, workloads)) {
-        let load = rollout.load.as_ref().and_then(|load| ir.loads.get(load));
+        let load = rollout.load.as_ref().and_then(|load| ir.loads.get(&load.value));
         out.extend(load.iter().flat_map(|load| load.secrets.clone()));
     }
     outside(ir, out)
@@ -53,7 +53,7 @@ pub(super) fn of_deployment(ir: &Ir, workloads: &[String], environment: &Environ
 pub(super) fn of_rollback(ir: &Ir, workloads: &[String], environment: &Environment) -> BTreeSet<String> {
     let mut out = of_cluster(environment);
     for rollout in environment.rollouts.iter().filter(|rollout| concerns(&rollout.workloads, workloads)) {
-        let checks = rollout.checks.iter().filter_map(|check| ir.checks.get(check));
+        let checks = rollout.checks.iter().filter_map(|check| ir.checks.get(&check.value));
         out.extend(checks.flat_map(|check| check.secrets.clone()));
     }
     outside(ir, out)

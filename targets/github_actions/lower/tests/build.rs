@@ -254,7 +254,21 @@ pub(super) fn ir(pipelines: Vec<Pipeline>) -> Ir {
             span: None,
         },
         repository: None,
-        gateway: None,
+        slos: IndexMap::new(),
+        metrics: IndexMap::new(),
+        alerts: IndexMap::new(),
+        monitoring: Monitoring {
+            scrape: Sourced::new(Duration(30_000), AT),
+            gateway: None,
+            labels: Vec::new(),
+            prometheus: "http://prometheus:9090".into(),
+            tester: None,
+            credentials: Vec::new(),
+            latency: "http_request_duration_seconds".into(),
+            requests: "http_request_duration_seconds_count".into(),
+            status: "status".into(),
+            span: None,
+        },
         pipelines,
     }
 }

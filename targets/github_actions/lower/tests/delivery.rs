@@ -3,6 +3,7 @@
 use super::build::*;
 use crate::expr::Expr;
 use crate::ir::*;
+use crate::words::environment::Watch;
 use crate::words::ty::{Form, Ty};
 use crate::words::values::{Duration, Ports};
 
@@ -17,12 +18,29 @@ fn secret(environments: &[&str]) -> Secret {
     }
 }
 
+fn by(strategy: &str) -> By {
+    let analysis = || Analysis { every: Sourced::new(Duration(60_000), AT), failures: Sourced::new(3, AT) };
+    match strategy {
+        "canary" => By::Canary(Canary { steps: Vec::new(), steps_span: AT, analysis: analysis() }),
+        "blue-green" => By::BlueGreen(BlueGreen { bake: Sourced::new(Duration(0), AT), analysis: analysis() }),
+        _ => By::Rolling(Rolling {
+            surge: Sourced::new(Replicas::Count(1), AT),
+            unavailable: Sourced::new(Replicas::Count(0), AT),
+        }),
+    }
+}
+
 fn environment(name: &str, after: Option<&str>, strategies: &[&str]) -> Environment {
     let rollout = |strategy: &&str| Rollout {
         workloads: vec!["shop".into()],
-        strategy: (*strategy).into(),
-        checks: vec!["smoke".into()],
+        by: by(strategy),
+        strategy_span: AT,
+        checks: vec![Sourced::new("smoke".into(), AT)],
+        slos: Vec::new(),
         load: None,
+        timeout: Sourced::new(Duration(600_000), AT),
+        doc: None,
+        span: AT,
     };
     let text = Ref::Output { job: None, step: "message".into(), name: "text".into() };
     let tell = uses("slackapi/slack-github-action@v4", &[("payload", Value::Expr(Expr::name(text, AT), Ty::Text))]);
@@ -37,6 +55,8 @@ fn environment(name: &str, after: Option<&str>, strategies: &[&str]) -> Environm
         notify: vec!["team".into()],
         announce: vec![("team".into(), vec![tell])],
         rollouts: strategies.iter().map(rollout).collect(),
+        monitoring: Watch::Full,
+        slos: Slos::new(),
         services: [("postgres".to_owned(), v("= secret.DATABASE_URL"))].into(),
         span: AT,
     }
@@ -89,7 +109,7 @@ fn shop(pipelines: Vec<Pipeline>) -> Ir {
     it.secrets.insert("DATABASE_URL".into(), secret(&["staging", "production"]));
     it.secrets.insert("KUBE_STAGING".into(), secret(&["staging"]));
     it.secrets.insert("KUBE_PRODUCTION".into(), secret(&["production"]));
-    it.gateway = Some(v("= var.GATEWAY"));
+    it.monitoring.gateway = Some(v("= var.GATEWAY"));
     let image = Image {
         name: "ghcr.io/acme/shop/shop".into(),
         registry: "ghcr.io".into(),
