@@ -12,6 +12,7 @@ pub mod pipeline;
 pub mod repository;
 pub mod rollout;
 pub mod step;
+pub mod units;
 pub mod uses;
 pub mod workload;
 
