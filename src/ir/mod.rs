@@ -12,7 +12,6 @@ pub mod pipeline;
 pub mod repository;
 pub mod rollout;
 pub mod step;
-pub mod units;
 pub mod uses;
 pub mod workload;
 
@@ -59,6 +58,8 @@ pub struct Ir {
     pub environments: IndexMap<String, Environment>,
     /// Channels by name.
     pub channels: IndexMap<String, Channel>,
+    /// The policy for containers while they run.
+    pub runtime: RuntimePolicy,
     /// The policy for findings of scanners.
     pub vulnerabilities: Option<VulnerabilityPolicy>,
     /// What must not stand in the sources.
@@ -207,7 +208,7 @@ pub enum Ref {
     Image(String, ImageField),
     /// Where a workload that was started on the runner answers.
     WorkloadUrl(String),
-    /// `use.name`, `use.title`, `use.in` in a component that is being checked by itself.
+    /// `use.name`, `use.title` in a component that is being checked by itself.
     Use(UseField),
 }
 
@@ -271,8 +272,6 @@ pub enum UseField {
     Name,
     /// The title.
     Title,
-    /// The folder of the job.
-    Folder,
 }
 
 /// Where outputs go by default, by their names in `emit`; `SYSTEM` stands for the system's name.

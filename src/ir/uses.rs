@@ -6,7 +6,7 @@ use crate::expr::{Expr, visit};
 /// Calls `f` with every name that a job reads.
 pub fn names<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref)) {
     expr(job.when.as_ref(), f);
-    texts(&job.title, f);
+    texts([&job.title, &job.dir].into_iter().flatten(), f);
     values(job.env.iter().map(|(_, v)| v), f);
     if let Some(environment) = &job.environment {
         value(&environment.name, f);

@@ -9,6 +9,7 @@ mod requests;
 pub(super) mod rollouts;
 pub(super) mod services;
 mod things;
+mod workloads;
 
 use super::scope::Scope;
 use super::shared::{fixed, folded, open, plain, title};
@@ -39,7 +40,7 @@ pub fn system(cx: &mut Lower<'_>) -> Option<Ir> {
     let mut ir = Ir {
         secrets: secrets(cx),
         vars: vars.collect(),
-        workloads: things::workloads(&scope, cx),
+        workloads: workloads::all(&scope, cx),
         loads: requests::loads(&scope, cx),
         checks: requests::checks(&scope, cx),
         commands: commands::commands(&scope, cx),
@@ -50,6 +51,7 @@ pub fn system(cx: &mut Lower<'_>) -> Option<Ir> {
         metrics: objectives::metrics(&scope, cx),
         alerts: objectives::alerts(&scope, cx),
         monitoring: objectives::monitoring(&scope, cx),
+        runtime: places::runtime(&scope, cx),
         vulnerabilities: places::vulnerabilities(&scope, cx),
         secrets_policy: repository::secrets(&scope, cx),
         versions: repository::versions(&scope, cx),

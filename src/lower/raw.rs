@@ -97,6 +97,11 @@ pub fn of_action(step: &Step, fields: &ActionFields, program: Known<'_>, diags: 
     read(&fields.raw, &written, program, diags)
 }
 
+/// Of an object in the cluster: what its words write is not known here.
+pub fn of_object(list: &[Raw], program: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Raw> {
+    read(list, &Vec::new(), program, diags)
+}
+
 /// The texts; what is no YAML is reported, and so is what a word says already.
 fn read(list: &[Raw], written: &Written, program: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Raw> {
     let mut found = Vec::new();

@@ -48,6 +48,9 @@ place! {
         memory: Range<Size> = "memory" (Required);
         /// How many graphics processors.
         gpu: Count = "gpu" (Value "0");
+        /// The number of the user that it runs as. Needed where the image names its user: Kubernetes starts no image of
+        /// which it cannot tell that it does not run as root, and it does not look a name up.
+        user: Count = "user" (From "the image's, which has to be a number");
         /// Secrets of the cluster that it finds as files.
         secrets: List<To<kind::Secret>> = "secrets" (Value "[]");
         /// The secret, of form `registry`, that pulls its image.
@@ -151,6 +154,33 @@ impl WorkloadFields {
             "ingress" => self.ingress.first().map(|i| i.span),
             _ => None,
         }
+    }
+
+    /// What is said here over what `base` says: single facts, whole blocks, single variables.
+    #[must_use]
+    pub fn over(&self, base: &WorkloadFields) -> WorkloadFields {
+        let mut fields = base.clone();
+        macro_rules! facts {
+            ($($name:ident)*) => {$( if self.$name.is_some() { fields.$name = self.$name.clone(); } )*};
+        }
+        macro_rules! blocks {
+            ($($name:ident)*) => {$( if !self.$name.is_empty() { fields.$name = self.$name.clone(); } )*};
+        }
+        facts! {
+            image command port health metrics metrics_port needs replicas cpu memory gpu user secrets pull startup grace
+            timeout cron
+        }
+        blocks! { probe autoscale ingress }
+        if self.replicas.is_some() {
+            fields.autoscale.clear();
+        }
+        for volume in &self.volumes {
+            fields.volumes.retain(|v| v.name.text != volume.name.text);
+            fields.volumes.push(volume.clone());
+        }
+        fields.env.extend(self.env.iter().cloned());
+        fields.raw.extend(self.raw.iter().cloned());
+        fields
     }
 
     /// Reports words that the kind does not have, and those that it lacks.

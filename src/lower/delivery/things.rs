@@ -1,4 +1,4 @@
-//! Images and workloads.
+//! Images.
 
 use super::host;
 use crate::diag::Diagnostics;
@@ -11,10 +11,9 @@ use crate::source::Span;
 use crate::syntax::ast;
 use crate::words::read::Entries;
 use crate::words::services::{Image, ImageFields, ImageSource, TextOrSecret};
-use crate::words::ty::{Kind, Ty};
+use crate::words::ty::Ty;
 use crate::words::unions::Either;
 use crate::words::values::{self, Given};
-use crate::words::workload::Workload;
 use indexmap::IndexMap;
 
 /// The images by name.
@@ -127,55 +126,6 @@ fn text_or_secret(fact: &Option<Given<TextOrSecret>>, scope: &Scope<'_>) -> Opti
         values::Value::Computed(expr) => {
             let wanted = Ty::Union(vec![Ty::Text, Ty::Secret(None)]);
             crate::lower::expressions::value(expr, &wanted, scope, &mut Diagnostics::default())
-        }
-    }
-}
-
-/// The workloads by name.
-pub(super) fn workloads(scope: &Scope<'_>, cx: &Lower<'_>) -> IndexMap<String, ir::Workload> {
-    let all = &cx.program.project.workloads;
-    all.iter().map(|w| (w.name.text.clone(), workload(w, scope, cx))).collect()
-}
-
-fn workload(workload: &Workload, scope: &Scope<'_>, cx: &Lower<'_>) -> ir::Workload {
-    let fields = &workload.fields;
-    let health = match fixed(&fields.health, scope) {
-        Some(Either::Left(path)) => Some(path.0),
-        _ => None,
-    };
-    let mut services = Vec::new();
-    needed(workload, scope, cx, &mut vec![workload.name.text.clone()], &mut services);
-    ir::Workload {
-        image: fixed(&fields.image, scope).map(|to| to.name).unwrap_or_default(),
-        port: fixed(&fields.port, scope),
-        health,
-        services,
-        cpu: fixed(&fields.cpu, scope).map(|range| range.to.text),
-        memory: fixed(&fields.memory, scope).map(|range| range.to.text),
-        command: fixed_list(&fields.command, scope).into_iter().map(|t| t.0).collect(),
-        env: lowered(&fields.env, scope),
-        startup: fixed(&fields.startup, scope),
-        span: workload.span,
-    }
-}
-
-/// The services that a workload needs, its own first, then those of the workloads that it needs.
-fn needed(workload: &Workload, scope: &Scope<'_>, cx: &Lower<'_>, seen: &mut Vec<String>, services: &mut Vec<String>) {
-    let mut others = Vec::new();
-    for need in fixed_list(&workload.fields.needs, scope) {
-        let service =
-            need.kind.unwrap_or(Kind::Service) == Kind::Service && scope.symbols.has(Kind::Service, &need.name);
-        if service && !services.contains(&need.name) {
-            services.push(need.name);
-        } else if !service {
-            others.push(need.name);
-        }
-    }
-    for name in others {
-        let other = cx.program.project.workloads.iter().find(|w| w.name.text == name);
-        if let Some(other) = other.filter(|_| !seen.contains(&name)) {
-            seen.push(name);
-            needed(other, scope, cx, seen, services);
         }
     }
 }

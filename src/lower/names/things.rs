@@ -3,8 +3,7 @@
 use super::{Typed, reference};
 use crate::expr::Expr;
 use crate::expr::visit::map_names;
-use crate::ir::{ImageField, Piece, Ref, ServiceField, Text, UseField, Value};
-use crate::lower::expressions::to_expr;
+use crate::ir::{ImageField, Piece, Ref, ServiceField, Value};
 use crate::lower::scope::{JobNames, Scope};
 use crate::source::Span;
 use crate::words::ty::{Kind, Ty};
@@ -25,8 +24,7 @@ fn of_steps(names: &JobNames, parts: &[&str], span: Span, scope: &Scope<'_>) -> 
     let (output, key) = parts.split_last()?;
     let key = key.join(".");
     if let Some((value, ty)) = names.instances.get(&key).and_then(|outputs| outputs.get(*output)) {
-        let dir = scope.folder(span);
-        return Some((in_folder(value.clone(), &dir), ty.clone()));
+        return Some((value.clone(), ty.clone()));
     }
     let step = names.steps.get(&key).filter(|step| step.position < scope.position)?;
     let ty = match step.outputs.get(*output) {
@@ -49,8 +47,7 @@ fn of_job(parts: &[&str], span: Span, scope: &Scope<'_>) -> Option<Typed> {
     }
     let key = key.join(".");
     if let Some((value, ty)) = job.instances.get(&key).and_then(|o| o.get(*output)) {
-        let dir = Value::Text(job.dir.clone().unwrap_or_else(|| Text::plain(".", span)));
-        return Some((in_folder(from_job(value.clone(), job_name), &dir), ty.clone()));
+        return Some((from_job(value.clone(), job_name), ty.clone()));
     }
     let step = job.steps.get(&key)?;
     let ty = step.outputs.get(*output).cloned().or_else(|| step.open.then_some(Ty::Text))?;
@@ -71,14 +68,6 @@ pub fn from_job(value: Value, job: &str) -> Value {
         )
     };
     map_value(value, &move_name)
-}
-
-/// An output of a component, read where the folder of the job is known.
-fn in_folder(value: Value, dir: &Value) -> Value {
-    map_value(value, &|name, span| match name {
-        Ref::Use(UseField::Folder) => to_expr(dir.clone()),
-        other => Expr::name(other, span),
-    })
 }
 
 /// Maps every name in a value.
@@ -148,26 +137,6 @@ pub(super) fn known_part(value: &Value, part: &str, span: Span) -> Option<Typed>
         "minor" => number(1),
         "patch" => number(2),
         "prerelease" => Some((Value::Expr(Expr::bool(prerelease, span), Ty::Bool), Ty::Bool)),
-        _ => None,
-    }
-}
-
-/// What a component can read of its own use.
-pub(super) fn use_field(name: &str, span: Span, scope: &Scope<'_>) -> Option<Typed> {
-    let component = scope.component?;
-    match name {
-        "name" => Some(match &component.instance {
-            Some(instance) => (Value::Text(Text::plain(instance.clone(), span)), Ty::Text),
-            None => reference(Ref::Use(UseField::Name), Ty::Text, span),
-        }),
-        "title" => Some(match &component.title {
-            Some(title) => (title.clone(), Ty::Text),
-            None => reference(Ref::Use(UseField::Title), Ty::Text, span),
-        }),
-        "in" => Some(match &component.dir {
-            Some(dir) => (dir.clone(), Ty::Path),
-            None => reference(Ref::Use(UseField::Folder), Ty::Path, span),
-        }),
         _ => None,
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn value(scope: &Scope<'_>, name: &Ref, span: Span) -> GithubExpr {
         Ref::Service(service, field) => super::services::field(scope, service, *field, span),
         Ref::Image(image, field) => images::reference(scope, image, *field, span),
         Ref::WorkloadUrl(workload) => {
-            let port = scope.ir.workloads.get(workload).and_then(|w| w.port.as_ref()).map_or(80, |p| p.inner);
+            let port = scope.ir.workloads.get(workload).and_then(|w| w.port.as_ref()).map_or(80, |p| p.value.inner);
             Expr::text(format!("http://localhost:{port}"), span)
         }
         Ref::Use(_) => Expr::text("", span),

@@ -7,15 +7,12 @@ use super::registry::is_own_runner;
 use super::{bring, env, reference};
 use crate::emit::Field;
 use crate::expr::{Expr, Function, Literal};
-use crate::ir::{ImageField, Step, Workload};
+use crate::ir::{ImageField, Probe, Step, Workload};
 use crate::shell::{Language, Place as Quoting, constant};
 use crate::targets::github_actions::model::{self, Table, Text, TextPiece, Value};
 
 /// How many cores the smallest of GitHub's machines has; more than there are is an error.
 const CORES: f64 = 2.0;
-
-/// Seconds until a workload has to answer, where it does not say.
-const PATIENCE: u64 = 30;
 
 /// Lowers the step.
 pub(super) fn lower(workloads: &[String], step: &Step, cx: &mut JobBuilder<'_>) {
@@ -59,9 +56,10 @@ fn run(name: &str, workload: &Workload, cx: &JobBuilder<'_>) -> (String, Table<V
     let command: Vec<String> = workload.command.iter().map(|w| constant(Language::Bash, Quoting::Bare, w)).collect();
     lines.push([vec![image], command].concat().join(" "));
     let mut script = lines.join(" \\\n  ") + "\n";
-    if let (Some(path), Some(port)) = (&workload.health, &workload.port) {
-        let seconds = workload.startup.map_or(PATIENCE, |startup| startup.0.div_ceil(1000).max(1));
-        let url = constant(Language::Bash, Quoting::Bare, &format!("http://localhost:{}{path}", port.inner));
+    let health = workload.health.as_ref().map(|health| &health.value.by);
+    if let (Some(Probe::Path(path)), Some(port)) = (health, &workload.port) {
+        let seconds = workload.startup.value.0.div_ceil(1000).max(1);
+        let url = constant(Language::Bash, Quoting::Bare, &format!("http://localhost:{}{path}", port.value.inner));
         script.push_str(&format!(
             "curl --fail --silent --show-error --output /dev/null --max-time 5 \\\n  \
              --retry {seconds} --retry-delay 1 --retry-all-errors {url}\n"
@@ -109,32 +107,15 @@ fn finish(name: &str, step: &Step, cx: &mut JobBuilder<'_>) {
 
 /// Its upper bounds, as Docker takes them.
 fn limits(workload: &Workload) -> String {
-    let cpu = workload.cpu.as_deref().and_then(cores).map(|cores| format!(" --cpus {}", cores.min(CORES)));
-    let memory = workload.memory.as_deref().and_then(bytes).map(|bytes| format!(" --memory {bytes}"));
+    let cpu = workload.cpu.as_ref().map(|cpu| (cpu.value.1.millis as f64 / 1000.0).min(CORES));
+    let cpu = cpu.map(|cores| format!(" --cpus {cores}"));
+    let memory = workload.memory.as_ref().map(|memory| format!(" --memory {}", bytes(memory.value.1.bytes)));
     cpu.into_iter().chain(memory).collect()
 }
 
-/// `500m` is `0.5`.
-fn cores(quantity: &str) -> Option<f64> {
-    match quantity.strip_suffix('m') {
-        Some(millis) => millis.parse::<f64>().ok().map(|millis| millis / 1000.0),
-        None => quantity.parse().ok(),
-    }
-}
-
-/// `2Gi` is `2g`, `1G` so many bytes.
-fn bytes(quantity: &str) -> Option<String> {
-    let digits: String = quantity.chars().take_while(char::is_ascii_digit).collect();
-    let number: u64 = digits.parse().ok()?;
-    let unit = quantity.get(digits.len()..)?;
-    Some(match unit {
-        "" => format!("{number}b"),
-        "Ki" => format!("{number}k"),
-        "Mi" => format!("{number}m"),
-        "Gi" => format!("{number}g"),
-        "k" | "K" => format!("{}b", number.checked_mul(1_000)?),
-        "M" => format!("{}b", number.checked_mul(1_000_000)?),
-        "G" => format!("{}b", number.checked_mul(1_000_000_000)?),
-        _ => return None,
-    })
+/// A size in the largest unit that keeps it whole.
+fn bytes(bytes: u64) -> String {
+    let units = [(1 << 30, 'g'), (1 << 20, 'm'), (1 << 10, 'k')];
+    let fits = units.into_iter().find(|(factor, _)| bytes.is_multiple_of(*factor));
+    fits.map_or_else(|| format!("{bytes}b"), |(factor, unit)| format!("{}{unit}", bytes / factor))
 }

@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::source::{FileId, Span};
 use crate::targets::github_actions::lower::{Pins, emit};
 use crate::words::ty::Ty;
-use crate::words::values::Duration;
+use crate::words::values::{Duration, Ports};
 use indexmap::IndexMap;
 
 pub(super) const AT: Span = Span { file: FileId(0), start: 0, end: 0 };
@@ -140,6 +140,7 @@ pub(super) fn job(name: &str, after: &[&str], steps: Vec<Step>) -> Job {
         timeout: minutes(10),
         runner: Runner::Label("ubuntu-24.04".into()),
         shell: Some("bash".into()),
+        dir: None,
         permissions: Permissions::default(),
         concurrency: None,
         env: Vec::new(),
@@ -244,6 +245,15 @@ pub(super) fn ir(pipelines: Vec<Pipeline>) -> Ir {
         backups: IndexMap::new(),
         environments: IndexMap::new(),
         channels: IndexMap::new(),
+        runtime: RuntimePolicy {
+            non_root: true,
+            read_only: false,
+            writable: Vec::new(),
+            capabilities: Vec::new(),
+            seccomp: "runtime-default".into(),
+            closed: false,
+            span: None,
+        },
         vulnerabilities: None,
         secrets_policy: None,
         versions: Versions {
@@ -305,4 +315,35 @@ pub(super) fn jobs_of(pipeline: Pipeline) -> String {
 /// Whether such files have changed.
 pub(super) fn changed(globs: &[&str]) -> Expr<Ref> {
     Expr::call(crate::expr::Function::Changed, globs.iter().map(|glob| Expr::text(*glob, AT)).collect(), AT)
+}
+
+/// A workload of one image and one port, which says nothing else.
+pub(super) fn workload_of(image: &str, port: Ports) -> Workload {
+    Workload {
+        kind: None,
+        image: image.into(),
+        port: Some(Sourced::new(port, AT)),
+        health: None,
+        metrics: None,
+        services: Vec::new(),
+        needs: Needs::default(),
+        replicas: Sourced::new(Running::Fixed(1), AT),
+        cpu: None,
+        memory: None,
+        gpu: Sourced::new(0, AT),
+        user: None,
+        secrets: Vec::new(),
+        pull: None,
+        command: Vec::new(),
+        env: Vec::new(),
+        startup: Sourced::new(Duration(30_000), AT),
+        grace: Sourced::new(Duration(30_000), AT),
+        timeout: Sourced::new(Duration(3_600_000), AT),
+        cron: None,
+        ingress: Vec::new(),
+        volumes: Vec::new(),
+        raw: Vec::new(),
+        doc: None,
+        span: AT,
+    }
 }

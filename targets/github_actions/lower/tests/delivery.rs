@@ -3,9 +3,10 @@
 use super::build::*;
 use crate::expr::Expr;
 use crate::ir::*;
-use crate::words::environment::Watch;
+use crate::words::environment::{Security, Watch};
 use crate::words::ty::{Form, Ty};
 use crate::words::values::{Duration, Ports};
+use indexmap::IndexMap;
 
 fn secret(environments: &[&str]) -> Secret {
     Secret {
@@ -58,6 +59,12 @@ fn environment(name: &str, after: Option<&str>, strategies: &[&str]) -> Environm
         monitoring: Watch::Full,
         slos: Slos::new(),
         services: [("postgres".to_owned(), v("= secret.DATABASE_URL"))].into(),
+        workloads: IndexMap::new(),
+        security: Security::Restricted,
+        quota: None,
+        revisions: 10,
+        raw: Vec::new(),
+        source: "delivery.pipe".into(),
         span: AT,
     }
 }
@@ -69,18 +76,8 @@ fn shop(pipelines: Vec<Pipeline>) -> Ir {
     }
     it.environments.insert("staging".into(), environment("staging", None, &["rolling"]));
     it.environments.insert("production".into(), environment("production", Some("staging"), &["canary", "blue-green"]));
-    let workload = Workload {
-        image: "shop".into(),
-        port: Some(Ports { outer: None, inner: 8000 }),
-        health: None,
-        services: vec!["postgres".into()],
-        cpu: None,
-        memory: None,
-        command: Vec::new(),
-        env: Vec::new(),
-        startup: None,
-        span: AT,
-    };
+    let port = Ports { outer: None, inner: 8000 };
+    let workload = Workload { services: vec!["postgres".into()], ..workload_of("shop", port) };
     it.workloads.insert("shop".into(), workload);
     let load = Load {
         title: None,

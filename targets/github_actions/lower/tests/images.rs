@@ -4,7 +4,7 @@ use super::build::*;
 use crate::expr::{Expr, Function, Kind, Literal, Operator};
 use crate::ir::*;
 use crate::words::ty::Ty;
-use crate::words::values::Ports;
+use crate::words::values::{Cpu, Duration, Ports, Size};
 
 fn image(platforms: &[&str]) -> Image {
     Image {
@@ -49,21 +49,21 @@ fn tag(tags: Vec<TagName>) -> Step {
 }
 
 fn workload() -> Workload {
+    let cpu = Cpu { millis: 500, text: "500m".into() };
+    let memory = Size { bytes: 2 << 30, text: "2Gi".into() };
+    let health =
+        Health { by: Probe::Path("/health".into()), every: Duration(10_000), timeout: Duration(1_000), failures: 3 };
     Workload {
-        image: "api".into(),
-        port: Some(Ports { outer: Some(80), inner: 8000 }),
-        health: Some("/health".into()),
-        services: Vec::new(),
-        cpu: Some("500m".into()),
-        memory: Some("2Gi".into()),
+        health: Some(Sourced::new(health, AT)),
+        cpu: Some(Sourced::new((cpu.clone(), cpu), AT)),
+        memory: Some(Sourced::new((memory.clone(), memory), AT)),
         command: vec!["serve".into()],
         env: vec![
             ("URL".into(), v("redis://localhost:6379/0")),
             ("NOTE".into(), v("a b")),
             ("TOKEN".into(), v("= secret.API_TOKEN")),
         ],
-        startup: None,
-        span: AT,
+        ..workload_of("api", Ports { outer: Some(80), inner: 8000 })
     }
 }
 
