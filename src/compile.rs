@@ -2,14 +2,15 @@
 //! Pure: what it must know of the disk is in [`Project`].
 
 pub use crate::emit::artifact::{Artifact, LineOrigin};
+pub use crate::tree::Tree;
 
 use crate::diag::{Diagnostic, Diagnostics, Severity, codes};
 use crate::lock::Lock;
 use crate::source::{FileId, Home, Sources, Span};
 use crate::syntax::ast::{Allow, Block, Body, Name, Statement, StatementKind};
+use crate::tree::tidy;
 use crate::words::program::{FileFields, Program};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 /// What the shell has read.
 #[derive(Clone, Debug, Default)]
@@ -20,63 +21,6 @@ pub struct Project {
     pub lock: Option<String>,
     /// Which files there are in the repository.
     pub tree: Tree,
-}
-
-/// The names of the files around a project, for checks such as "is there this Dockerfile?".
-#[derive(Clone, Debug, Default)]
-pub struct Tree {
-    /// Relative to the project's folder, `/` between the parts; those outside of it begin with `../`.
-    pub files: BTreeSet<String>,
-    /// Where the list is complete: the folder that was walked, relative to the project's (`.` or `..` or `../..`), and
-    /// `None` when nothing was, or not all of it.
-    pub root: Option<String>,
-    /// Folders below the root that were not looked into.
-    pub skipped: BTreeSet<String>,
-}
-
-impl Tree {
-    /// Whether there is such a file; `None` when that is not known. The path is relative to the project's folder.
-    #[must_use]
-    pub fn has_file(&self, path: &str) -> Option<bool> {
-        let path = tidy(path)?;
-        if self.files.contains(&path) {
-            return Some(true);
-        }
-        let ups = |path: &str| path.split('/').take_while(|part| *part == "..").count();
-        let inside = self.root.as_deref().is_some_and(|root| ups(&path) <= ups(root));
-        let skipped =
-            self.skipped.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
-        (inside && !skipped).then_some(false)
-    }
-
-    /// Whether there is such a folder with a file in it; `None` when that is not known.
-    #[must_use]
-    pub fn has_folder(&self, path: &str) -> Option<bool> {
-        let path = tidy(path)?;
-        let below = if path.is_empty() { String::new() } else { format!("{path}/") };
-        if self.files.range(below.clone()..).next().is_some_and(|file| file.starts_with(&below)) {
-            return Some(true);
-        }
-        if self.skipped.contains(&path) { Some(true) } else { self.has_file(&path) }
-    }
-}
-
-/// A path without `.` and without `..` behind a name; `None` for an absolute one.
-fn tidy(path: &str) -> Option<String> {
-    if path.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// What became of it.
@@ -109,7 +53,7 @@ pub fn compile(project: &Project) -> Compiled {
     if let Some(ir) = ir {
         compiled.output = if ir.system.output == "." { String::new() } else { ir.system.output.clone() };
         let edition = program.project.system.first().and_then(|s| crate::lower::known(&s.fields.edition));
-        if let Some(plan) = crate::check::check(ir, &mut compiled.diagnostics) {
+        if let Some(plan) = crate::check::check(ir, &project.tree, &compiled.sources, &mut compiled.diagnostics) {
             let edition = edition.map_or(String::new(), |e| e.0.to_string());
             let used = RefCell::new(Lock { edition, ..Lock::default() });
             compiled.artifacts = Some(crate::targets::emit(&plan, &lock, &used));
@@ -247,29 +191,4 @@ pub fn declares_system(text: &str) -> bool {
         let line = line.trim_start_matches('\u{feff}');
         line.strip_prefix("system").is_some_and(|rest| rest.starts_with([' ', '\t']))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tree_knows_what_it_does_not_know() {
-        let tree = Tree {
-            files: ["a.txt", "d/e.txt", "../up.txt"].into_iter().map(String::from).collect(),
-            root: Some("..".into()),
-            skipped: ["node_modules".to_string()].into(),
-        };
-        assert_eq!(tree.has_file("./d/../a.txt"), Some(true));
-        assert_eq!(tree.has_file("../up.txt"), Some(true));
-        assert_eq!(tree.has_file("b.txt"), Some(false));
-        assert_eq!(tree.has_file("node_modules/x.js"), None);
-        assert_eq!(tree.has_file("../../x"), None);
-        assert_eq!(tree.has_file("/etc/passwd"), None);
-        assert_eq!(tree.has_folder("d"), Some(true));
-        assert_eq!(tree.has_folder("."), Some(true));
-        assert_eq!(tree.has_folder("nope"), Some(false));
-        assert_eq!(tree.has_folder("node_modules"), Some(true));
-        assert_eq!(Tree::default().has_file("x"), None);
-    }
 }

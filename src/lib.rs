@@ -23,4 +23,5 @@ pub mod stdlib;
 pub mod syntax;
 #[path = "../targets/mod.rs"]
 pub mod targets;
+pub mod tree;
 pub mod words;

@@ -15,6 +15,7 @@ fn main() {
     trials.extend(harness::documentation::blocks());
     trials.extend(harness::documentation::pages());
     trials.extend(harness::generated::trials());
+    trials.extend(harness::rules::trials());
     trials.extend(harness::library::trials());
     trials.extend(harness::examples::trials());
     trials.extend(harness::bad_input::trials());

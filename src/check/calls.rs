@@ -1,6 +1,6 @@
 //! Pipelines that call themselves, directly or through others: GitHub refuses them.
 
-use super::Check;
+use super::{Check, Given};
 use crate::diag::codes::CYCLE;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{CallTarget, Ir, Pipeline, Work};
@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 pub(super) const CHECK: Check = Check { codes: &[], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     let mut reported: BTreeSet<&str> = BTreeSet::new();
     for pipeline in &ir.pipelines {
         let mut way = Vec::new();

@@ -1,6 +1,6 @@
 //! Things of a pipeline that have one name: jobs, steps, schedules; and two pipelines with one file.
 
-use super::Check;
+use super::{Check, Given};
 use crate::diag::codes::{DECLARED_TWICE, SAME_OUTPUT};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{Ir, Job, Pipeline, Ref, StepKind, uses};
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check { codes: &[], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     let mut files: BTreeMap<String, &Pipeline> = BTreeMap::new();
     for pipeline in &ir.pipelines {
         let jobs = pipeline.jobs.iter().map(|job| (job.name.to_lowercase(), job.name.as_str(), job.span));
@@ -135,7 +136,7 @@ fn steps(job: &Job, pipeline: &Pipeline, diags: &mut Diagnostics) {
 fn is_read(key: &str, job: &Job, pipeline: &Pipeline) -> bool {
     let mut read = false;
     for reader in &pipeline.jobs {
-        uses::names(reader, &mut |name| {
+        uses::names(reader, &mut |name, _| {
             if let Ref::Output { job: of, step, .. } = name {
                 let here = of.as_deref().map_or(reader.name == job.name, |of| of == job.name);
                 read |= here && step == key;

@@ -1,6 +1,6 @@
 //! Jobs that wait for jobs that do not exist, or for each other in a circle.
 
-use super::Check;
+use super::{Check, Given};
 use crate::diag::codes::{CYCLE, UNKNOWN_NAME};
 use crate::diag::{Diagnostic, Diagnostics, similar};
 use crate::ir::graph::JobGraph;
@@ -8,7 +8,8 @@ use crate::ir::{Ir, Job, Pipeline};
 
 pub(super) const CHECK: Check = Check { codes: &[], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     for pipeline in &ir.pipelines {
         unknown(pipeline, ir, diags);
         for cycle in JobGraph::new(pipeline).cycles() {

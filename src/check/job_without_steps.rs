@@ -1,6 +1,6 @@
 //! A job that does nothing: GitHub refuses the file.
 
-use super::Check;
+use super::{Check, Given};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::ir::{Ir, Work};
 use crate::source::Span;
@@ -14,7 +14,8 @@ static CODE: Code = Code {
 
 pub(super) const CHECK: Check = Check { codes: &[&CODE], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     for job in ir.pipelines.iter().flat_map(|p| &p.jobs) {
         let empty = matches!(&job.work, Work::Steps(steps) if steps.is_empty()) && job.steps_written == 0;
         if empty && !is_spoiled(job.span, ir, diags) {

@@ -1,25 +1,42 @@
 //! What can be wrong with a whole system. A check is one file with its page beside it; this is their table.
 
+mod artifact_of_no_step;
 mod calls;
+mod cancelled_deployment;
 mod duplicates;
+mod given;
+mod group_waits_for_itself;
 mod job_graph;
 mod job_without_steps;
+mod missing_permission;
 mod names;
 mod no_timeout;
+mod one_artifact_of_many_cells;
+mod output_never_written;
 mod permissions;
-mod required_paths;
+mod push_without_credentials;
+mod required_check_may_never_report;
+mod texts;
+mod too_many_cells;
+mod undefined_shell_variable;
+mod undefined_variable;
 mod unused_inputs;
+mod variables;
+
+pub use given::Given;
 
 use crate::diag::{Code, Diagnostics};
 use crate::ir::Ir;
 use crate::plan::Plan;
+use crate::source::Sources;
+use crate::tree::Tree;
 
 /// A check: what it reports, and how it looks for it. Their order means nothing.
 pub struct Check {
     /// The codes that it reports.
     pub codes: &'static [&'static Code],
     /// Looks through a system.
-    pub run: fn(&Ir, &mut Diagnostics),
+    pub run: fn(&Given<'_>, &mut Diagnostics),
 }
 
 /// All checks.
@@ -30,16 +47,28 @@ pub static CHECKS: &[Check] = &[
     duplicates::CHECK,
     names::CHECK,
     permissions::CHECK,
-    required_paths::CHECK,
+    required_check_may_never_report::CHECK,
     unused_inputs::CHECK,
     no_timeout::CHECK,
+    artifact_of_no_step::CHECK,
+    cancelled_deployment::CHECK,
+    group_waits_for_itself::CHECK,
+    missing_permission::CHECK,
+    one_artifact_of_many_cells::CHECK,
+    output_never_written::CHECK,
+    push_without_credentials::CHECK,
+    too_many_cells::CHECK,
+    undefined_shell_variable::CHECK,
+    undefined_variable::CHECK,
 ];
 
 /// Runs all checks. A plan comes of it only when nothing, here or before, is in error.
-pub fn check(ir: Ir, diags: &mut Diagnostics) -> Option<Plan> {
+pub fn check(ir: Ir, tree: &Tree, sources: &Sources, diags: &mut Diagnostics) -> Option<Plan> {
+    let given = Given::new(&ir, tree, sources);
     for check in CHECKS {
-        (check.run)(&ir, diags);
+        (check.run)(&given, diags);
     }
+    drop(given);
     (!diags.has_errors()).then(|| Plan::new(ir))
 }
 

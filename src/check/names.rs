@@ -1,14 +1,14 @@
 //! Names of jobs, steps and inputs: GitHub admits letters, digits, `-` and `_`.
 
-use super::Check;
+use super::{Check, Given};
 use crate::diag::codes::BAD_NAME;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::ir::Ir;
 use crate::source::Span;
 
 pub(super) const CHECK: Check = Check { codes: &[], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     for pipeline in &ir.pipelines {
         for job in &pipeline.jobs {
             name("job", &job.name, job.span, diags);

@@ -1,15 +1,16 @@
 //! A job without a time limit: one that hangs takes GitHub's six hours.
 
-use super::Check;
+use super::{Check, Given};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
-use crate::ir::{Ir, Work};
+use crate::ir::Work;
 
 static CODE: Code =
     Code { id: "W703", name: "no-timeout", severity: Severity::Warning, page: include_str!("no_timeout.md") };
 
 pub(super) const CHECK: Check = Check { codes: &[&CODE], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     for pipeline in ir.pipelines.iter().filter(|p| p.derives) {
         for job in &pipeline.jobs {
             if job.timeout.is_none() && matches!(job.work, Work::Steps(_)) {

@@ -1,16 +1,17 @@
 //! Scopes of the job token that GitHub does not have, and levels that a scope does not have.
 
-use super::Check;
+use super::{Check, Given};
 use crate::catalogue::Catalogue;
 use crate::diag::codes::{UNKNOWN_CHOICE, UNKNOWN_NAME};
 use crate::diag::{Diagnostic, Diagnostics, similar};
-use crate::ir::{Ir, Permission, Permissions};
+use crate::ir::{Permission, Permissions};
 use crate::source::Span;
 use crate::words::pipeline::Level;
 
 pub(super) const CHECK: Check = Check { codes: &[], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     for pipeline in &ir.pipelines {
         permissions(&pipeline.permissions, diags);
         for job in &pipeline.jobs {

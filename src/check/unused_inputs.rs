@@ -1,15 +1,16 @@
 //! Inputs of a pipeline that nothing in it reads.
 
-use super::Check;
+use super::{Check, Given};
 use crate::diag::codes::UNUSED_INPUT;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::expr::{Context, Expr, visit};
-use crate::ir::{Concurrency, Container, Input, Ir, Job, Piece, Pipeline, Ref, Runner, StepKind, Text, Value, uses};
+use crate::expr::Context;
+use crate::ir::{Input, Job, Pipeline, Ref, StepKind, Value, uses};
 use std::collections::BTreeSet;
 
 pub(super) const CHECK: Check = Check { codes: &[], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     if diags.has_errors() {
         return;
     }
@@ -46,67 +47,23 @@ fn is_remark(input: &Input) -> bool {
 /// The inputs that a pipeline reads.
 fn read(pipeline: &Pipeline) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
+    let mut see = |name, _| found.extend(input(name));
     for job in &pipeline.jobs {
-        uses::names(job, &mut |name| found.extend(input(name)));
-        of_job(job, &mut found);
+        uses::names(job, &mut see);
     }
-    pipeline.env.iter().for_each(|(_, v)| value(v, &mut found));
-    pipeline.outputs.iter().for_each(|output| value(&output.value.2, &mut found));
-    pipeline.run_title.iter().for_each(|t| text(t, &mut found));
-    concurrency(&pipeline.concurrency, &mut found);
+    uses::values(pipeline.env.iter().map(|(_, v)| v), &mut see);
+    uses::values(pipeline.outputs.iter().map(|output| &output.value.2), &mut see);
+    pipeline.run_title.iter().for_each(|t| uses::text(t, &mut see));
+    uses::concurrency(&pipeline.concurrency, &mut see);
     let defaults = pipeline.triggers.iter().flat_map(|t| &t.inputs).filter_map(|i| i.default.as_ref());
-    defaults.for_each(|v| value(v, &mut found));
+    uses::values(defaults, &mut see);
     for notify in &pipeline.notify {
-        text(&notify.text, &mut found);
-        notify.when.iter().for_each(|e| expr(e, &mut found));
+        uses::text(&notify.text, &mut see);
+        uses::expr(notify.when.as_ref(), &mut see);
         let steps = notify.steps.iter().flat_map(|(_, steps)| steps);
-        steps.for_each(|s| uses::step(s, &mut |name| found.extend(input(name))));
+        steps.for_each(|s| uses::step(s, &mut see));
     }
     found
-}
-
-/// What [`uses::names`] does not look at.
-fn of_job<'a>(job: &'a Job, found: &mut BTreeSet<&'a str>) {
-    if let Runner::Expr(v) = &job.runner {
-        value(v, found);
-    }
-    if let Some(Container { image, env, .. }) = &job.container {
-        value(image, found);
-        env.iter().for_each(|(_, v)| value(v, found));
-    }
-    concurrency(&job.concurrency, found);
-    job.fail_fast.iter().for_each(|v| value(v, found));
-    job.warn.iter().flatten().for_each(|e| expr(e, found));
-    for step in job.steps() {
-        step.warn.iter().flatten().for_each(|e| expr(e, found));
-    }
-}
-
-fn concurrency<'a>(concurrency: &'a Option<Concurrency>, found: &mut BTreeSet<&'a str>) {
-    if let Some(Concurrency { group, cancel, .. }) = concurrency {
-        text(group, found);
-        cancel.iter().for_each(|e| expr(e, found));
-    }
-}
-
-fn value<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
-    match value {
-        Value::Text(t) => text(t, found),
-        Value::Expr(e, _) => expr(e, found),
-        Value::List(items) => items.iter().for_each(|item| self::value(item, found)),
-    }
-}
-
-fn text<'a>(text: &'a Text, found: &mut BTreeSet<&'a str>) {
-    for piece in &text.pieces {
-        if let Piece::Hole(e, _) = piece {
-            expr(e, found);
-        }
-    }
-}
-
-fn expr<'a>(expr: &'a Expr<Ref>, found: &mut BTreeSet<&'a str>) {
-    found.extend(visit::names(expr).into_iter().filter_map(|(name, _)| input(name)));
 }
 
 /// The input behind a name; all of them behind GitHub's `inputs`.

@@ -31,7 +31,7 @@ pub(crate) fn run(shell: &mut Shell, args: &Explain) -> Outcome {
 
 /// Every code there is.
 fn all() -> impl Iterator<Item = &'static Code> {
-    codes::ALL.iter().copied()
+    codes::ALL.iter().copied().chain(pipec::check::codes())
 }
 
 /// The code with this number or name.

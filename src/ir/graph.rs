@@ -48,7 +48,7 @@ impl<'p> JobGraph<'p> {
 #[must_use]
 pub fn needs(job: &Job) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = job.after.iter().map(|a| a.value.clone()).collect();
-    uses::names(job, &mut |name| {
+    uses::names(job, &mut |name, _| {
         if let super::Ref::Output { job: Some(other), .. }
         | super::Ref::JobOutput(other, _)
         | super::Ref::Job(other, _) = name
@@ -64,4 +64,19 @@ pub fn needs(job: &Job) -> BTreeSet<String> {
         }
     }
     names
+}
+
+/// All jobs that must have ended before this one begins.
+#[must_use]
+pub fn ancestors(pipeline: &Pipeline, job: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<String> = vec![job.to_owned()];
+    while let Some(name) = open.pop() {
+        for needed in pipeline.job(&name).map(needs).unwrap_or_default() {
+            if found.insert(needed.clone()) {
+                open.push(needed);
+            }
+        }
+    }
+    found
 }

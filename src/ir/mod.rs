@@ -11,6 +11,7 @@ pub mod objectives;
 pub mod pipeline;
 pub mod repository;
 pub mod rollout;
+mod spelling;
 pub mod step;
 pub mod uses;
 pub mod workload;

@@ -1,10 +1,14 @@
-//! What a job reads: every name in its conditions, values and scripts.
+//! What a job reads: every name in its conditions, values and scripts, and where it stands.
 
-use super::{Axis, CallSecrets, Job, Piece, Ref, Script, Step, StepKind, TagName, Target, Text, Value, Work};
+use super::{
+    Axis, CallSecrets, Concurrency, Container, Job, Piece, Ref, Runner, Script, Step, StepKind, TagName, Target, Text,
+    Value, Work,
+};
 use crate::expr::{Expr, visit};
+use crate::source::Span;
 
 /// Calls `f` with every name that a job reads.
-pub fn names<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref)) {
+pub fn names<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref, Span)) {
     expr(job.when.as_ref(), f);
     texts([&job.title, &job.dir].into_iter().flatten(), f);
     values(job.env.iter().map(|(_, v)| v), f);
@@ -24,6 +28,7 @@ pub fn names<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref)) {
         values(matrix.include.iter().chain(&matrix.exclude).flatten().flat_map(|(_, cell)| cell.values()), f);
     }
     values(job.outputs.iter().map(|o| &o.value.1), f);
+    around(job, f);
     match &job.work {
         Work::Steps(steps) => steps.iter().for_each(|s| step(s, f)),
         Work::Call(call) => {
@@ -35,9 +40,33 @@ pub fn names<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref)) {
     }
 }
 
+/// What decides where and beside what a job runs.
+fn around<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref, Span)) {
+    if let Runner::Expr(v) = &job.runner {
+        value(v, f);
+    }
+    if let Some(Container { image, env, login, .. }) = &job.container {
+        value(image, f);
+        values(env.iter().map(|(_, v)| v), f);
+        values(login.iter().flat_map(|(user, password)| [user, password]), f);
+    }
+    self::concurrency(&job.concurrency, f);
+    values(&job.fail_fast, f);
+    expr(job.warn.iter().flatten().next(), f);
+}
+
+/// Calls `f` with every name that a concurrency group reads.
+pub fn concurrency<'a>(concurrency: &'a Option<Concurrency>, f: &mut dyn FnMut(&'a Ref, Span)) {
+    if let Some(Concurrency { group, cancel, .. }) = concurrency {
+        text(group, f);
+        expr(cancel.as_ref(), f);
+    }
+}
+
 /// Calls `f` with every name that a step reads.
-pub fn step<'a>(step: &'a Step, f: &mut dyn FnMut(&'a Ref)) {
+pub fn step<'a>(step: &'a Step, f: &mut dyn FnMut(&'a Ref, Span)) {
     expr(step.when.as_ref(), f);
+    expr(step.warn.iter().flatten().next(), f);
     texts(&step.title, f);
     values(step.env.iter().map(|(_, v)| v), f);
     match &step.kind {
@@ -73,19 +102,21 @@ pub fn step<'a>(step: &'a Step, f: &mut dyn FnMut(&'a Ref)) {
     }
 }
 
-fn values<'a>(list: impl IntoIterator<Item = &'a Value>, f: &mut dyn FnMut(&'a Ref)) {
+/// Calls `f` with every name that values read.
+pub fn values<'a>(list: impl IntoIterator<Item = &'a Value>, f: &mut dyn FnMut(&'a Ref, Span)) {
     for v in list {
         value(v, f);
     }
 }
 
-fn texts<'a>(list: impl IntoIterator<Item = &'a Text>, f: &mut dyn FnMut(&'a Ref)) {
+fn texts<'a>(list: impl IntoIterator<Item = &'a Text>, f: &mut dyn FnMut(&'a Ref, Span)) {
     for t in list {
         text(t, f);
     }
 }
 
-fn value<'a>(value: &'a Value, f: &mut dyn FnMut(&'a Ref)) {
+/// Calls `f` with every name that a value reads.
+pub fn value<'a>(value: &'a Value, f: &mut dyn FnMut(&'a Ref, Span)) {
     match value {
         Value::Text(t) => text(t, f),
         Value::Expr(e, _) => expr(Some(e), f),
@@ -93,7 +124,8 @@ fn value<'a>(value: &'a Value, f: &mut dyn FnMut(&'a Ref)) {
     }
 }
 
-fn text<'a>(text: &'a Text, f: &mut dyn FnMut(&'a Ref)) {
+/// Calls `f` with every name that a text reads.
+pub fn text<'a>(text: &'a Text, f: &mut dyn FnMut(&'a Ref, Span)) {
     for piece in &text.pieces {
         if let Piece::Hole(e, _) = piece {
             expr(Some(e), f);
@@ -101,10 +133,11 @@ fn text<'a>(text: &'a Text, f: &mut dyn FnMut(&'a Ref)) {
     }
 }
 
-fn expr<'a>(e: Option<&'a Expr<Ref>>, f: &mut dyn FnMut(&'a Ref)) {
+/// Calls `f` with every name that an expression reads.
+pub fn expr<'a>(e: Option<&'a Expr<Ref>>, f: &mut dyn FnMut(&'a Ref, Span)) {
     if let Some(e) = e {
-        for (name, _) in visit::names(e) {
-            f(name);
+        for (name, span) in visit::names(e) {
+            f(name, span);
         }
     }
 }

@@ -20,7 +20,7 @@ pub fn unread(component: &Component, steps: &[ir::Step], scope: &Scope<'_>, diag
     }
     let mut read = BTreeSet::new();
     for step in steps {
-        ir::uses::step(step, &mut |name| read.extend(argument(name)));
+        ir::uses::step(step, &mut |name, _| read.extend(argument(name)));
     }
     let defaults = fields.inputs.iter().filter_map(|input| input.default.as_ref());
     let outputs = fields.outputs.iter().filter_map(|output| output.value.as_ref());

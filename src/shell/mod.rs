@@ -7,6 +7,7 @@
 pub mod fold;
 mod posix;
 mod quote;
+pub mod script;
 mod simple;
 #[cfg(test)]
 mod tests;

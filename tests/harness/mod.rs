@@ -10,6 +10,7 @@ pub mod examples;
 pub mod fuzz;
 pub mod generated;
 pub mod library;
+pub mod rules;
 
 use libtest_mimic::{Failed, Trial};
 use pipec::compile::{Compiled, Project, Tree, compile};

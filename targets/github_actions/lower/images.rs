@@ -116,7 +116,7 @@ fn brings(ir: &Ir, job: Option<&Job>, image: &str) -> bool {
 fn read_by(step: &Step) -> Vec<&str> {
     let mut found = Vec::new();
     if matches!(step.kind, StepKind::Run(_) | StepKind::Action(_)) {
-        crate::ir::uses::step(step, &mut |name| {
+        crate::ir::uses::step(step, &mut |name, _| {
             if let Ref::Image(image, ImageField::Reference) = name
                 && !found.contains(&image.as_str())
             {

@@ -37,7 +37,7 @@ pub(super) fn of_job(cx: &mut JobBuilder<'_>) -> Option<Field<Permissions>> {
     if !cx.pipeline().derives {
         return written(&said, None);
     }
-    let nothing_said = said.all.is_none() && !said.exactly;
+    let nothing_said = said.all.is_none() && !said.exactly && said.scopes.is_empty();
     if let Some(all) = said.all.or(of_pipeline.all.filter(|_| nothing_said)) {
         return Some(Field::new(all_at(all)));
     }

@@ -62,7 +62,7 @@ const TEXTS: &[&str] = &[
 
 const SCRIPTS: &[&str] = &[
     "make test",
-    "echo \"$NAME\" | tee out.txt",
+    "echo \"${NAME:-nobody}\" | tee out.txt",
     "echo \"<${{ branch }}>\"",
     "test -n \"${{ run.actor }}\" && exit 0",
     "cat <<'EOF'\nname: x\n  indented # no comment\nEOF",
@@ -167,7 +167,7 @@ fn step(number: usize, matrix: bool, random: &mut Random, out: &mut String) {
         };
         writeln!(out, "      env {{ VALUE = {value} }}").unwrap();
     }
-    out.push_str("      output made\n      script = \"\"\"\n");
+    out.push_str("      output made\n      script = \"\"\"\n        echo \"made=1\" >> \"$GITHUB_OUTPUT\"\n");
     for line in random.word(SCRIPTS).lines() {
         writeln!(out, "        {line}").unwrap();
     }

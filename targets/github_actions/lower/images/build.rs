@@ -385,7 +385,7 @@ pub(super) fn naming(
 fn is_read(cx: &JobBuilder<'_>, image: &str) -> bool {
     let mut found = false;
     for job in &cx.pipeline().jobs {
-        crate::ir::uses::names(job, &mut |name| {
+        crate::ir::uses::names(job, &mut |name, _| {
             found |= matches!(name, crate::ir::Ref::Image(read, crate::ir::ImageField::Digest) if read == image);
         });
     }

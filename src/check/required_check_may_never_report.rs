@@ -1,19 +1,19 @@
 //! A required check of a pipeline that does not always start: without a run there is no report, and the merge waits.
 
-use super::Check;
+use super::{Check, Given};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
-use crate::ir::Ir;
 
 static CODE: Code = Code {
-    id: "W108",
+    id: "W114",
     name: "required-check-may-never-report",
     severity: Severity::Warning,
-    page: include_str!("required_paths.md"),
+    page: include_str!("required_check_may_never_report.md"),
 };
 
 pub(super) const CHECK: Check = Check { codes: &[&CODE], run };
 
-fn run(ir: &Ir, diags: &mut Diagnostics) {
+fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    let ir = given.ir;
     let rules = ir.repository.iter().flat_map(|repository| &repository.protect);
     let required: Vec<&String> = rules.flat_map(|protect| &protect.checks).collect();
     for pipeline in ir.pipelines.iter().filter(|pipeline| required.contains(&&pipeline.name)) {
