@@ -74,22 +74,23 @@ fn is_constant<N>(expr: &Expr<N>) -> bool {
 /// `join` over a list whose items are written: GitHub has no such lists, but `format` says the same. Lists among the items
 /// would be joined with commas of their own, so they stay.
 fn joined<N: Clone>(arguments: Vec<Expr<N>>, span: Span) -> Kind<N> {
-    let (Some(Kind::List(items)), between) = (arguments.first().map(|e| &e.kind), arguments.get(1)) else {
+    let Some(Kind::List(items)) = arguments.first().map(|e| &e.kind) else {
         return Kind::Call(Function::Join, arguments);
-    };
-    let between = match between.map(Expr::literal) {
-        None => ",".to_owned(),
-        Some(Some(Literal::String(text))) => text.clone(),
-        Some(_) => return Kind::Call(Function::Join, arguments),
     };
     let simple = |e: &Expr<N>| matches!(e.kind, Kind::Literal(_) | Kind::Name(_) | Kind::Member(..) | Kind::Call(..));
-    if items.iter().all(is_constant) || items.len() > 200 || !items.iter().all(simple) {
+    let between = match arguments.get(1).map(|e| (e, e.literal())) {
+        None => ",".to_owned(),
+        Some((_, Some(Literal::String(text)))) => text.replace('{', "{{").replace('}', "}}"),
+        Some((e, None)) if simple(e) && !is_constant(e) => format!("{{{}}}", items.len()),
+        Some(_) => return Kind::Call(Function::Join, arguments),
+    };
+    if arguments.iter().all(is_constant) || items.len() > 200 || !items.iter().all(simple) {
         return Kind::Call(Function::Join, arguments);
     }
-    let escaped = between.replace('{', "{{").replace('}', "}}");
     let pattern: Vec<String> = (0..items.len()).map(|at| format!("{{{at}}}")).collect();
-    let mut formatted = vec![Expr::text(pattern.join(&escaped), span)];
+    let mut formatted = vec![Expr::text(pattern.join(&between), span)];
     formatted.extend(items.iter().cloned());
+    formatted.extend(arguments.get(1).filter(|e| !is_constant(e) && items.len() > 1).cloned());
     Kind::Call(Function::Format, formatted)
 }
 
@@ -232,7 +233,26 @@ fn computed<N>(expr: Expr<N>) -> Expr<N> {
     if matches!(expr.kind, Kind::Literal(_) | Kind::List(_)) {
         return expr;
     }
+    if let Kind::Binary(operator @ (Operator::Equal | Operator::NotEqual), left, right) = &expr.kind
+        && (begins_otherwise(left, right) || begins_otherwise(right, left))
+    {
+        return Expr::bool(*operator == Operator::NotEqual, expr.span);
+    }
     constant(&expr).and_then(|value| value.to_expr(expr.span)).unwrap_or(expr)
+}
+
+/// Whether a text that is put together, `packages/{0}`, begins in another way than `text`: then it is never the same.
+fn begins_otherwise<N>(formatted: &Expr<N>, text: &Expr<N>) -> bool {
+    let Kind::Call(Function::Format, arguments) = &formatted.kind else { return false };
+    let (Some(Literal::String(pattern)), Some(Literal::String(text))) =
+        (arguments.first().and_then(Expr::literal), text.literal())
+    else {
+        return false;
+    };
+    let start = pattern.split(['{', '}']).next().unwrap_or_default();
+    // GitHub compares texts without regard to case.
+    let same = |(a, b): (char, char)| a.to_lowercase().eq(b.to_lowercase());
+    start.chars().count() > text.chars().count() || !start.chars().zip(text.chars()).all(same)
 }
 
 /// Whether an expression is a boolean whatever its names are.

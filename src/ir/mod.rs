@@ -13,6 +13,7 @@ pub mod repository;
 pub mod rollout;
 mod spelling;
 pub mod step;
+pub mod units;
 pub mod uses;
 pub mod workload;
 
@@ -209,7 +210,7 @@ pub enum Ref {
     Image(String, ImageField),
     /// Where a workload that was started on the runner answers.
     WorkloadUrl(String),
-    /// `use.name`, `use.title` in a component that is being checked by itself.
+    /// `use.name`, `use.title`, `use.in` in a component that is being checked by itself.
     Use(UseField),
 }
 
@@ -273,6 +274,8 @@ pub enum UseField {
     Name,
     /// The title.
     Title,
+    /// The folder of the job.
+    Folder,
 }
 
 /// Where outputs go by default, by their names in `emit`; `SYSTEM` stands for the system's name.

@@ -190,8 +190,6 @@ pub struct Job {
     pub runner: Runner,
     /// The shell of its scripts; none: the runner's.
     pub shell: Option<String>,
-    /// The working directory of its scripts.
-    pub dir: Option<Text>,
     /// What was said of its token.
     pub permissions: Permissions,
     /// What was said of concurrency.

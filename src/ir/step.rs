@@ -161,7 +161,7 @@ pub struct Run {
     pub script: Script,
     /// The shell; none: the job's.
     pub shell: Option<String>,
-    /// The working directory; none: the job's.
+    /// The working directory; none: the root of the repository.
     pub dir: Option<Text>,
     /// Attempts in all.
     pub retry: u64,

@@ -10,7 +10,7 @@ use crate::source::Span;
 /// Calls `f` with every name that a job reads.
 pub fn names<'a>(job: &'a Job, f: &mut dyn FnMut(&'a Ref, Span)) {
     expr(job.when.as_ref(), f);
-    texts([&job.title, &job.dir].into_iter().flatten(), f);
+    texts(&job.title, f);
     values(job.env.iter().map(|(_, v)| v), f);
     if let Some(environment) = &job.environment {
         value(&environment.name, f);

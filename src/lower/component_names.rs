@@ -1,5 +1,6 @@
 //! What a component offers: the names of its steps, inputs and outputs.
 
+use super::binding::{Around, Instance, bind, lookup};
 use super::expressions::typed_value;
 use super::scope::{ComponentNames, Scope, Symbols};
 use super::signatures::of_steps;
@@ -45,6 +46,7 @@ pub(super) fn unbound(component: &Component, module: Option<&str>, library: Libr
         values,
         instance: None,
         title: None,
+        dir: None,
         module: module.map(str::to_string),
         names: of_steps(&fields.steps, module, library),
     }
@@ -63,23 +65,15 @@ pub fn instance_names(
     if library.depth > DEPTH {
         return InstanceNames::default();
     }
-    let found = library.program.component(&component.text, module);
-    let Some((found, home)) = found else { return InstanceNames::default() };
-    let mut names = unbound(found, home, Library { depth: library.depth + 1, ..library });
-    names.instance = Some(key.to_string());
-    // What is wrong with the inputs is reported where the component is inlined.
+    let around = Around { inside: module, beside: None };
+    let Some(component) = lookup(&component.text, around, library.program) else { return InstanceNames::default() };
+    let found = component.component;
+    // What is wrong with the inputs is reported where the component is inlined; the folder of the job is known there, too.
     let quiet = &mut Diagnostics::default();
-    for input in &found.fields.inputs {
-        let top = Scope::top(library.symbols);
-        let given = entries.iter().find(|e| e.key.text == input.name.text);
-        let inside = Scope { component: Some(&names), ..top };
-        let bound = match (given, &input.default) {
-            (Some(entry), _) => typed_value(&entry.value, &input.ty, &top, quiet),
-            (None, Some(default)) => typed_value(default, &input.ty, &inside, quiet),
-            (None, None) => None,
-        };
-        names.inputs.insert(input.name.text.clone(), (input.ty.clone(), bound.map(|(value, _)| value)));
-    }
+    let at = found.name.span;
+    let instance = Instance { key: Some(key.to_string()), title: None, dir: None, at, given: entries, filled: &[] };
+    let deeper = Library { depth: library.depth + 1, ..library };
+    let (names, _) = bind(component, instance, &Scope::top(library.symbols), deeper, quiet);
     let scope = Scope { component: Some(&names), ..Scope::top(library.symbols) };
     let mut outputs = IndexMap::new();
     for output in &found.fields.outputs {

@@ -5,7 +5,7 @@ mod objectives;
 mod project;
 mod tests_of;
 
-use super::instances::{self, bind};
+use super::binding::{Around, Instance, bind, find, lacks};
 use super::scope::Scope;
 use super::shared::{any, ascending, declared, entries, facts, form, holes};
 use super::{Lower, known};
@@ -53,12 +53,12 @@ fn check_service(service: &Service, scope: &Scope<'_>, cx: &mut Lower<'_>) {
     match &service.definition {
         Definition::Written(fields) => service_fields(fields, scope, cx),
         Definition::From(instance) => {
-            let Some(found) = instances::find(&instance.component, None, cx) else { return };
+            let (known, diags) = cx.parts();
+            let Some(found) = find(&instance.component, Around::default(), known.program, diags) else { return };
             if found.component.fields.service.is_empty() {
-                instances::lacks(&found, &instance.component, Kind::Service, cx);
-                return;
+                return lacks(found, &instance.component, Kind::Service, diags);
             }
-            bind(&found, &service.name, &instance.inputs, &[], scope, &mut cx.diags);
+            bind(found, Instance::of(&service.name, &instance.inputs), scope, known.library(), diags);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Steps about images: `build`, `scan`, `tag`, `start`.
 
 use super::Known;
-use super::components::{Use, image_reference};
+use super::binding::image_reference;
+use super::components::Use;
 use super::expressions::value;
 use super::known;
 use super::scope::Scope;
@@ -81,7 +82,7 @@ fn scan(
         None => image_reference(&image.text, image.span),
     };
     let platforms = platforms_of(&image.text, image.span, known);
-    let filled = [("image", reference), ("platforms", platforms)];
+    let filled = [("image", Some(reference)), ("platforms", Some(platforms))];
     let mut all = Vec::new();
     let several = scanned(scope, known) > 1;
     for (component, entries) in scanners {
@@ -93,6 +94,9 @@ fn scan(
             filled: &filled,
             key: key.clone(),
             title: None,
+            beside: None,
+            checked: with.is_empty(),
+            dir: None,
             span: step.span,
         };
         let mut steps = expand(&usage, scope, known, diags);

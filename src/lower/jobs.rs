@@ -43,9 +43,11 @@ pub fn lower(
     fields.shell.iter().for_each(|fact| labels::shell(fact, diags));
     let own_shell = shell(&fields.shell).or_else(|| inherited.shell.clone());
     let shell_name = own_shell.as_deref().filter(|s| *s != "default").unwrap_or("bash");
-    let scope = &Scope { job: Some(&job.name.text), shell: shell_name, ..*scope };
+    let dir = computed(&fields.dir, &Scope { job: Some(&job.name.text), ..*scope }, diags).map(as_text);
+    let dir = dir.or_else(|| inherited.dir.clone());
+    let scope = &Scope { job: Some(&job.name.text), shell: shell_name, dir: dir.as_ref(), ..*scope };
     // The job's own condition reads other jobs, not its steps.
-    let outside = Scope { job: None, ..*scope };
+    let outside = Scope { job: None, dir: None, ..*scope };
     let when = job.conditions.when.as_ref().and_then(|w| condition(w, &outside, diags));
     let title = job.title.clone().or_else(|| fields.title.as_ref().and_then(|t| expr_of(t.value.clone())));
     let sets: Vec<String> =
@@ -64,7 +66,6 @@ pub fn lower(
             .or_else(|| inherited.timeout.clone()),
         runner: runner(&fields.runner, scope, program, diags).unwrap_or_else(|| inherited.runner.clone()),
         shell: own_shell.clone(),
-        dir: computed(&fields.dir, scope, diags).map(as_text).or_else(|| inherited.dir.clone()),
         permissions: permissions(&fields.permissions, &fields.permission_list),
         concurrency: concurrency(&fields.concurrency, scope, diags),
         env: environment(&fields.env, &sets, &env_sets(scope, program), scope, diags),

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod artifacts;
+pub mod binding;
 pub mod calls;
 pub mod component_checks;
 pub mod component_names;
@@ -13,7 +14,6 @@ pub mod delivery;
 mod dropped;
 pub mod expressions;
 mod image_steps;
-pub mod instances;
 pub mod jobs;
 pub mod labels;
 pub mod matrix;

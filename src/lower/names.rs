@@ -7,7 +7,7 @@ use super::scope::Scope;
 use crate::catalogue::{Catalogue, ValueType};
 use crate::diag::{Diagnostic, Diagnostics, codes, similar};
 use crate::expr::{Context, Expr, Kind as ExprKind};
-use crate::ir::{Ref, RunName, ServiceField, UseField, Value, VersionPart};
+use crate::ir::{Ref, RunName, ServiceField, Value, VersionPart};
 use crate::source::Span;
 use crate::words::ty::{Kind, Ty};
 
@@ -15,7 +15,7 @@ pub use reports::{listed, report};
 pub use things::{from_job, map_value};
 
 use reports::{missing, unknown};
-use things::{by_thing, known_part};
+use things::{by_thing, known_part, use_field};
 
 /// Words of other languages for truth values.
 pub const TRUTHS: [(&str, &str); 8] = [
@@ -328,21 +328,6 @@ fn matrix(rest: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics)
             );
             None
         }
-    }
-}
-
-fn use_field(name: &str, span: Span, scope: &Scope<'_>) -> Option<Typed> {
-    let component = scope.component?;
-    match name {
-        "name" => Some(match &component.instance {
-            Some(instance) => (Value::Text(crate::ir::Text::plain(instance.clone(), span)), Ty::Text),
-            None => reference(Ref::Use(UseField::Name), Ty::Text, span),
-        }),
-        "title" => Some(match &component.title {
-            Some(title) => (title.clone(), Ty::Text),
-            None => reference(Ref::Use(UseField::Title), Ty::Text, span),
-        }),
-        _ => None,
     }
 }
 

@@ -175,7 +175,8 @@ fn inherited(
     for fact in [own_shell.as_ref(), system.and_then(|s| s.shell.as_ref())].into_iter().flatten() {
         super::labels::shell(fact, diags);
     }
-    let dir = computed(&fields.dir, scope, diags).or_else(|| system.and_then(|s| computed(&s.dir, scope, diags)));
+    let own_dir = fields.dir.clone().filter(|d| !d.default);
+    let dir = computed(&own_dir, scope, diags).or_else(|| system.and_then(|s| computed(&s.dir, scope, diags)));
     let dir = dir.and_then(|d| match d {
         Value::Text(text) if text.as_plain() != Some(".") => Some(text),
         _ => None,

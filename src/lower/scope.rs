@@ -1,6 +1,6 @@
 //! What names mean in a place: the program's declarations, the pipeline, the job, the component.
 
-use crate::ir::{Ref, Value};
+use crate::ir::{Ref, Text, Value};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::words::ty::{Form, Kind, Ty};
@@ -62,6 +62,8 @@ pub struct JobNames {
     pub calls: Option<String>,
     /// Whether what it calls is elsewhere: nothing is known of its outputs.
     pub calls_elsewhere: bool,
+    /// Its folder, where that is written out.
+    pub dir: Option<Text>,
     /// Whether it has a matrix.
     pub matrix: bool,
     /// Axes with their types, and columns.
@@ -122,6 +124,8 @@ pub struct ComponentNames {
     pub instance: Option<String>,
     /// Its title, where it is used.
     pub title: Option<Value>,
+    /// The folder of the job, where it is used.
+    pub dir: Option<Value>,
     /// The module that it stands in: names of components are looked up there first.
     pub module: Option<String>,
     /// Its steps and instances, by their keys within it.
@@ -149,6 +153,8 @@ pub struct Scope<'a> {
     pub in_service: bool,
     /// The shell of scripts that name none.
     pub shell: &'a str,
+    /// The folder of the job's scripts; those of a component have none but their own.
+    pub dir: Option<&'a Text>,
 }
 
 impl<'a> Scope<'a> {
@@ -165,6 +171,7 @@ impl<'a> Scope<'a> {
             extra: &[],
             in_service: false,
             shell: "bash",
+            dir: None,
         }
     }
 
@@ -183,6 +190,16 @@ impl<'a> Scope<'a> {
         match self.component.and_then(|c| c.instance.as_deref()) {
             Some(instance) => format!("{instance}.{key}"),
             None => key.to_string(),
+        }
+    }
+
+    /// The folder of the job that this stands in, or in which the component around it is used.
+    #[must_use]
+    pub fn folder(&self, span: Span) -> Value {
+        let root = || Value::Text(Text::plain(".", span));
+        match self.component {
+            Some(component) => component.dir.clone().unwrap_or_else(root),
+            None => self.dir.map_or_else(root, |dir| Value::Text(dir.clone())),
         }
     }
 

@@ -5,12 +5,14 @@ use super::pipelines::github_event;
 use super::scope::{AxisNames, JobNames, PipelineNames, StepNames};
 use super::{Lower, STRATEGIES};
 use crate::catalogue::{ActionRef, Catalogue};
+use crate::ir::Text;
 use crate::syntax::ast::{self, ExprKind};
 use crate::words::pipeline::{Job, Matrix, Pipeline};
 use crate::words::program::Program;
 use crate::words::read::Entry;
 use crate::words::steps::{Step, StepKind};
 use crate::words::ty::{Kind, Ty};
+use crate::words::values::{expr_of, literal};
 use indexmap::IndexMap;
 
 /// The names of all pipelines.
@@ -55,7 +57,7 @@ fn pipeline_names(pipeline: &Pipeline, cx: &mut Lower<'_>) -> PipelineNames {
         }
     }
     for job in &pipeline.fields.jobs {
-        let job_names = job_names(job, cx);
+        let job_names = job_names(job, pipeline, cx);
         for value in &job.fields.values {
             if let Some(expr) = &value.value {
                 names.values.insert(value.name.text.clone(), expr.clone());
@@ -84,9 +86,19 @@ fn used_strategies(program: &Program) -> Vec<&'static str> {
     if used.is_empty() { STRATEGIES.to_vec() } else { used }
 }
 
-fn job_names(job: &Job, cx: &mut Lower<'_>) -> JobNames {
+/// The folder of a job's scripts, where it is written out.
+fn folder(job: &Job, pipeline: &Pipeline, cx: &Lower<'_>) -> Option<Text> {
+    let system = cx.program.project.system.first().and_then(|s| s.fields.dir.as_ref());
+    let own = [job.fields.dir.as_ref(), pipeline.fields.dir.as_ref(), system];
+    let given = own.into_iter().flatten().find(|dir| !dir.default)?;
+    let (path, _) = literal(&expr_of(given.value.clone())?)?;
+    Some(Text::plain(path, given.span))
+}
+
+fn job_names(job: &Job, pipeline: &Pipeline, cx: &mut Lower<'_>) -> JobNames {
     let mut names = of_steps(&job.fields.steps, None, Library { program: cx.program, symbols: &cx.symbols, depth: 0 });
     names.span = Some(job.name.span);
+    names.dir = folder(job, pipeline, cx);
     for output in &job.fields.outputs {
         names.outputs.insert(output.name.text.clone(), output.ty.clone().unwrap_or(Ty::Text));
     }

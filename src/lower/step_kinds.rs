@@ -199,13 +199,12 @@ pub fn channel_steps(
     let Some(declared) = known.program.project.channels.iter().find(|c| c.name.text == channel) else {
         return Vec::new();
     };
-    let mut component = declared.component.clone();
-    if known.program.component(&component.text, None).is_none() {
-        component.text = format!("notify.{}", component.text);
-    }
-    let filled = [("text", Value::Text(text.clone())), ("event", Value::Text(Text::plain(event, span)))];
+    let filled = [("text", Some(Value::Text(text.clone()))), ("event", Some(Value::Text(Text::plain(event, span))))];
     let usage = Use {
-        component: &component,
+        component: &declared.component,
+        beside: Some("notify"),
+        checked: true,
+        dir: None,
         entries: &declared.fields.entries,
         filled: &filled,
         key: channel.to_string(),

@@ -194,7 +194,7 @@ pub fn step_facts(body: &ActionFields, step: &mut ir::Step) {
     for facts in &body.step {
         step.timeout = known(&facts.0.timeout).or(step.timeout);
         if let ir::StepKind::Run(run) = &mut step.kind {
-            if let Some(dir) = known(&facts.0.dir) {
+            if let (Some(dir), None) = (known(&facts.0.dir), &run.dir) {
                 run.dir = Some(Text::plain(dir.0, step.origin.span));
             }
             run.shell = known(&facts.0.shell).map(|s| s.0).or(run.shell.take());
@@ -215,11 +215,15 @@ pub fn run(fields: &RunFields, scope: &Scope<'_>, diags: &mut Diagnostics) -> Op
         }
         crate::words::values::Value::Known(_) => return None,
     };
-    let dir = fields.dir.as_ref().and_then(|d| crate::words::values::expr_of(d.value.clone()));
+    let dir = fields.dir.as_ref().filter(|d| !d.default);
+    let own = dir.and_then(|d| crate::words::values::expr_of(d.value.clone()));
+    // A component says where its scripts run; the folder of the job around it is `use.in`.
+    let around = scope.dir.filter(|_| dir.is_none() && scope.component.is_none()).cloned();
+    let dir = own.and_then(|d| title_text(&d, scope, diags)).or(around);
     Some(ir::Run {
         script,
         shell: known(&fields.shell).map(|s| s.0),
-        dir: dir.and_then(|d| title_text(&d, scope, diags)).filter(|d| d.as_plain() != Some(".")),
+        dir: dir.filter(|d| d.as_plain() != Some(".")),
         retry: known(&fields.retry).map_or(1, |c| c.0),
         outputs: fields.outputs.iter().map(|o| (o.name.text.clone(), o.ty.clone().unwrap_or(Ty::Text))).collect(),
         sets: fields.sets.iter().flat_map(|s| s.0.iter().map(|n| n.text.clone())).collect(),

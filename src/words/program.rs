@@ -100,10 +100,13 @@ impl Program {
 
     /// The component of this name, as `module` sees it: its own first, then `module.name`, then the project's.
     #[must_use]
-    pub fn component<'a>(&'a self, name: &str, module: Option<&'a str>) -> Option<(&'a Component, Option<&'a str>)> {
-        let find = |fields: &'a FileFields, name: &str| fields.components.iter().find(|c| c.name.text == name);
-        if let Some(found) = module.and_then(|m| find(self.modules.get(m)?, name)) {
-            return Some((found, module));
+    pub fn component(&self, name: &str, module: Option<&str>) -> Option<(&Component, Option<&str>)> {
+        fn find<'f>(fields: &'f FileFields, name: &str) -> Option<&'f Component> {
+            fields.components.iter().find(|c| c.name.text == name)
+        }
+        let beside = module.and_then(|m| self.modules.get_key_value(m));
+        if let Some((module, found)) = beside.and_then(|(key, fields)| Some((key, find(fields, name)?))) {
+            return Some((found, Some(module.as_str())));
         }
         if let Some((prefix, rest)) = name.split_once('.') {
             let (key, fields) = self.modules.get_key_value(prefix)?;

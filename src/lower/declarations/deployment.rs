@@ -2,8 +2,8 @@
 
 use super::{SERVICE_OPEN, objectives, texts};
 use crate::diag::{Diagnostic, codes};
+use crate::lower::binding::{Around, Instance, bind, find};
 use crate::lower::delivery::rollouts;
-use crate::lower::instances::{bind, find};
 use crate::lower::scope::Scope;
 use crate::lower::shared::{declared, facts, form};
 use crate::lower::{Lower, known};
@@ -149,8 +149,12 @@ fn cycles(environments: &[Environment], cx: &mut Lower<'_>) {
 
 fn check_channel(channel: &Channel, scope: &Scope<'_>, cx: &mut Lower<'_>) {
     facts(&*channel.fields, &[], scope, cx);
-    let Some(found) = find(&channel.component, Some("notify"), cx) else { return };
-    bind(&found, &channel.component, channel.inputs(), &["text", "event"], scope, &mut cx.diags);
+    let (known, diags) = cx.parts();
+    let around = Around { inside: None, beside: Some("notify") };
+    let Some(found) = find(&channel.component, around, known.program, diags) else { return };
+    let filled = [("text", None), ("event", None)];
+    let instance = Instance { filled: &filled, ..Instance::of(&channel.component, channel.inputs()) };
+    bind(found, instance, scope, known.library(), diags);
 }
 
 fn check_policies(scope: &Scope<'_>, cx: &mut Lower<'_>) {
@@ -179,7 +183,8 @@ fn check_policies(scope: &Scope<'_>, cx: &mut Lower<'_>) {
 
 /// Checks a scanner: a component that takes an image, with its other inputs.
 fn check_scanner(scanner: &Scanner, scope: &Scope<'_>, cx: &mut Lower<'_>) {
-    let Some(found) = find(&scanner.component, None, cx) else { return };
+    let (known, diags) = cx.parts();
+    let Some(found) = find(&scanner.component, Around::default(), known.program, diags) else { return };
     let takes = |ty: &Ty| match ty {
         Ty::Declared(Kind::Image) => true,
         Ty::Union(all) => all.contains(&Ty::Declared(Kind::Image)),
@@ -191,10 +196,12 @@ fn check_scanner(scanner: &Scanner, scope: &Scope<'_>, cx: &mut Lower<'_>) {
         if found.module.is_none() {
             d = d.also(found.component.name.span, "declared here");
         }
-        cx.diags.push(d.help("a scanner is a component with `input image: image`, which the scan fills in"));
+        diags.push(d.help("a scanner is a component with `input image: image`, which the scan fills in"));
         return;
     }
-    bind(&found, &scanner.component, &scanner.inputs, &["image"], scope, &mut cx.diags);
+    let filled = [("image", None), ("platforms", None)];
+    let instance = Instance { filled: &filled, ..Instance::of(&scanner.component, &scanner.inputs) };
+    bind(found, instance, scope, known.library(), diags);
 }
 
 /// Checks which pipelines a branch is protected by.

@@ -3,8 +3,8 @@
 use super::{deployment, documents, texts};
 use crate::diag::{Diagnostic, codes, similar};
 use crate::ir::EMIT_DEFAULTS;
+use crate::lower::binding::{Around, Instance, bind, find, lacks};
 use crate::lower::expressions::value;
-use crate::lower::instances::{bind, find, lacks};
 use crate::lower::names::listed;
 use crate::lower::scope::Scope;
 use crate::lower::shared::{any, declared, entries, facts};
@@ -87,12 +87,12 @@ fn check_command(command: &Command, scope: &Scope<'_>, cx: &mut Lower<'_>) {
     match &command.definition {
         Definition::Written(fields) => command_fields(fields, &IndexMap::new(), scope, cx),
         Definition::From(instance) => {
-            let Some(found) = find(&instance.component, None, cx) else { return };
+            let (known, diags) = cx.parts();
+            let Some(found) = find(&instance.component, Around::default(), known.program, diags) else { return };
             if found.component.fields.command.is_empty() {
-                lacks(&found, &instance.component, Kind::Command, cx);
-                return;
+                return lacks(found, &instance.component, Kind::Command, diags);
             }
-            bind(&found, &command.name, &instance.inputs, &[], scope, &mut cx.diags);
+            bind(found, Instance::of(&command.name, &instance.inputs), scope, known.library(), diags);
         }
     }
 }

@@ -4,6 +4,7 @@ use super::given;
 use crate::diag::Diagnostics;
 use crate::expr::Expr;
 use crate::ir::{self, Keep, Ref, Value};
+use crate::lower::binding::{Around, Instance, bind, lookup};
 use crate::lower::expressions::value;
 use crate::lower::scope::{ComponentNames, Scope};
 use crate::lower::shared::{entries, fixed, open};
@@ -33,10 +34,10 @@ fn command(command: &Command, scope: &Scope<'_>, cx: &Lower<'_>) -> Option<ir::C
     let (fields, names) = match &command.definition {
         Definition::Written(fields) => (&**fields, None),
         Definition::From(instance) => {
-            let (component, module) = cx.program.component(&instance.component.text, None)?;
-            let quiet = &mut Diagnostics::default();
-            let at = instance.component.span;
-            names = crate::lower::components::bind(component, module, &instance.inputs, at, &[], scope, known, quiet);
+            let found = lookup(&instance.component.text, Around::default(), cx.program)?;
+            let used = Instance::of(&command.name, &instance.inputs);
+            (names, _) = bind(found, used, scope, known.library(), &mut Diagnostics::default());
+            let component = found.component;
             (&*component.fields.command.first()?.fields, Some(&names))
         }
     };

@@ -5,9 +5,9 @@ use super::{given, things};
 use crate::diag::Diagnostics;
 use crate::ir::{self, Sourced, Value};
 use crate::lower::Lower;
+use crate::lower::binding::{Around, Found, lookup};
 use crate::lower::conditions;
 use crate::lower::expressions::{text, value};
-use crate::lower::instances::{Found, find};
 use crate::lower::scope::Scope;
 use crate::lower::shared::{fixed, fixed_list, plain};
 use crate::source::Span;
@@ -138,7 +138,7 @@ pub(super) fn alerts(scope: &Scope<'_>, cx: &Lower<'_>) -> IndexMap<String, ir::
 }
 
 /// The inputs that are given to a component.
-pub(super) fn settings(found: &Found<'_>, list: &[Entry], scope: &Scope<'_>) -> Vec<(Sourced<String>, Value)> {
+pub(super) fn settings(found: Found<'_>, list: &[Entry], scope: &Scope<'_>) -> Vec<(Sourced<String>, Value)> {
     let quiet = &mut Diagnostics::default();
     let lowered = list.iter().filter_map(|entry| {
         let input = found.component.fields.inputs.iter().find(|i| i.name.text == entry.key.text)?;
@@ -148,21 +148,14 @@ pub(super) fn settings(found: &Found<'_>, list: &[Entry], scope: &Scope<'_>) -> 
     lowered.collect()
 }
 
-/// Whether there is such a component: if not, that has been reported.
-pub(super) fn exists(name: &str, beside: Option<&'static str>, cx: &Lower<'_>) -> bool {
-    cx.program.component(name, None).or_else(|| cx.program.component(name, beside)).is_some()
-}
-
 /// The channels by name.
 pub(super) fn channels(scope: &Scope<'_>, cx: &mut Lower<'_>) -> IndexMap<String, ir::Channel> {
     let project = &cx.program.project;
     let mut channels = IndexMap::new();
     for channel in &project.channels {
-        if !exists(&channel.component.text, Some("notify"), cx) {
-            continue;
-        }
-        let Some(found) = find(&channel.component, Some("notify"), cx) else { continue };
-        let settings = settings(&found, channel.inputs(), scope);
+        let around = Around { inside: None, beside: Some("notify") };
+        let Some(found) = lookup(&channel.component.text, around, cx.program) else { continue };
+        let settings = settings(found, channel.inputs(), scope);
         let alerts = fixed(&channel.fields.alerts, scope);
         let one = ir::Channel { component: found.path(), settings, alerts, span: channel.span };
         channels.insert(channel.name.text.clone(), one);

@@ -1,12 +1,12 @@
 //! Environments, channels and the policy for findings of scanners.
 
 use super::given;
-use super::objectives::{changed, exists, settings};
+use super::objectives::{changed, settings};
 use super::rollouts::rollout;
 use super::workloads::sourced;
 use crate::ir;
 use crate::lower::Lower;
-use crate::lower::instances::find;
+use crate::lower::binding::{Around, lookup};
 use crate::lower::scope::Scope;
 use crate::lower::shared::{fixed, fixed_list};
 use crate::words::environment::{Environment, Quota, Security, Watch};
@@ -106,11 +106,8 @@ pub(super) fn vulnerabilities(scope: &Scope<'_>, cx: &mut Lower<'_>) -> Option<i
     let mut scanners = Vec::new();
     for scan in &fields.scan {
         let scanner = &scan.0;
-        if !exists(&scanner.component.text, None, cx) {
-            continue;
-        }
-        let Some(found) = find(&scanner.component, None, cx) else { continue };
-        scanners.push((found.path(), settings(&found, &scanner.inputs, scope)));
+        let Some(found) = lookup(&scanner.component.text, Around::default(), cx.program) else { continue };
+        scanners.push((found.path(), settings(found, &scanner.inputs, scope)));
     }
     let notify = fixed_list(&fields.notify, scope).into_iter().map(|to| to.name).collect();
     Some(ir::VulnerabilityPolicy { actions: actions(fields, scope), notify, scanners, span })

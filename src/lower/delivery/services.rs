@@ -6,8 +6,9 @@ use crate::expr::Expr;
 use crate::expr::fold::fold;
 use crate::ir::{self, Piece, Ref, ServiceField, Text, Value};
 use crate::lower::Lower;
+use crate::lower::binding::{Around, Instance, bind, lookup};
+use crate::lower::component_names::Library;
 use crate::lower::expressions::{push_literal, text_expr};
-use crate::lower::instances::{bind, find};
 use crate::lower::scope::Scope;
 use crate::lower::shared::{fixed, fixed_list, folded, open, plain};
 use crate::source::Span;
@@ -63,11 +64,14 @@ fn lower(
         Definition::From(instance) => {
             let program = cx.program;
             let name = &instance.component;
-            program.component(&name.text, None)?;
-            let found = find(name, None, cx)?;
+            let found = lookup(&name.text, Around::default(), program)?;
             let fields = &found.component.fields.service.first()?.fields;
             let quiet = &mut Diagnostics::default();
-            let names = bind(&found, &service.name, &instance.inputs, &[], scope, quiet)?;
+            let library = Library { program, symbols: scope.symbols, depth: 0 };
+            let (names, sound) = bind(found, Instance::of(&service.name, &instance.inputs), scope, library, quiet);
+            if !sound {
+                return None;
+            }
             let inner = Scope { component: Some(&names), in_service: true, ..*scope };
             one(service.span, fields, port, Some(name.span), images, &inner, cx)
         }

@@ -3,7 +3,8 @@
 use super::{Typed, reference};
 use crate::expr::Expr;
 use crate::expr::visit::map_names;
-use crate::ir::{ImageField, Piece, Ref, ServiceField, Value};
+use crate::ir::{ImageField, Piece, Ref, ServiceField, Text, UseField, Value};
+use crate::lower::expressions::to_expr;
 use crate::lower::scope::{JobNames, Scope};
 use crate::source::Span;
 use crate::words::ty::{Kind, Ty};
@@ -24,7 +25,8 @@ fn of_steps(names: &JobNames, parts: &[&str], span: Span, scope: &Scope<'_>) -> 
     let (output, key) = parts.split_last()?;
     let key = key.join(".");
     if let Some((value, ty)) = names.instances.get(&key).and_then(|outputs| outputs.get(*output)) {
-        return Some((value.clone(), ty.clone()));
+        let dir = scope.folder(span);
+        return Some((in_folder(value.clone(), &dir), ty.clone()));
     }
     let step = names.steps.get(&key).filter(|step| step.position < scope.position)?;
     let ty = match step.outputs.get(*output) {
@@ -47,7 +49,8 @@ fn of_job(parts: &[&str], span: Span, scope: &Scope<'_>) -> Option<Typed> {
     }
     let key = key.join(".");
     if let Some((value, ty)) = job.instances.get(&key).and_then(|o| o.get(*output)) {
-        return Some((from_job(value.clone(), job_name), ty.clone()));
+        let dir = Value::Text(job.dir.clone().unwrap_or_else(|| Text::plain(".", span)));
+        return Some((in_folder(from_job(value.clone(), job_name), &dir), ty.clone()));
     }
     let step = job.steps.get(&key)?;
     let ty = step.outputs.get(*output).cloned().or_else(|| step.open.then_some(Ty::Text))?;
@@ -68,6 +71,14 @@ pub fn from_job(value: Value, job: &str) -> Value {
         )
     };
     map_value(value, &move_name)
+}
+
+/// An output of a component, read where the folder of the job is known.
+fn in_folder(value: Value, dir: &Value) -> Value {
+    map_value(value, &|name, span| match name {
+        Ref::Use(UseField::Folder) => to_expr(dir.clone()),
+        other => Expr::name(other, span),
+    })
 }
 
 /// Maps every name in a value.
@@ -137,6 +148,26 @@ pub(super) fn known_part(value: &Value, part: &str, span: Span) -> Option<Typed>
         "minor" => number(1),
         "patch" => number(2),
         "prerelease" => Some((Value::Expr(Expr::bool(prerelease, span), Ty::Bool), Ty::Bool)),
+        _ => None,
+    }
+}
+
+/// What a component can read of its own use.
+pub(super) fn use_field(name: &str, span: Span, scope: &Scope<'_>) -> Option<Typed> {
+    let component = scope.component?;
+    match name {
+        "name" => Some(match &component.instance {
+            Some(instance) => (Value::Text(Text::plain(instance.clone(), span)), Ty::Text),
+            None => reference(Ref::Use(UseField::Name), Ty::Text, span),
+        }),
+        "title" => Some(match &component.title {
+            Some(title) => (title.clone(), Ty::Text),
+            None => reference(Ref::Use(UseField::Title), Ty::Text, span),
+        }),
+        "in" => Some(match &component.dir {
+            Some(dir) => (dir.clone(), Ty::Path),
+            None => reference(Ref::Use(UseField::Folder), Ty::Path, span),
+        }),
         _ => None,
     }
 }

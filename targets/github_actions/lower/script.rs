@@ -37,8 +37,7 @@ pub(super) fn lower(run: &Run, step: &Step, cx: &mut JobBuilder<'_>) {
     cx.sources.pushes |= script.contains("git push");
     let script = if run.retry > 1 { repeated(&script, run.retry) } else { script };
     cx.need_sources();
-    let dir = run.dir.as_ref().or_else(|| cx.job.and_then(|job| job.dir.as_ref()));
-    let dir = dir.filter(|dir| dir.as_plain() != Some(".")).map(|dir| Field::new(cx.text(dir, Place::Step)));
+    let dir = run.dir.as_ref().map(|dir| Field::new(cx.text(dir, Place::Step)));
     let shell = shell.map(|shell| Field::new(model::Text::literal(shell)));
     let run = RunStep { working_directory: dir, shell, run: Field::new(model::Text::literal(script)) };
     let mut it = model::Step::new(StepKind::Run(Box::new(run)));

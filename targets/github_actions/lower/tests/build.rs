@@ -140,7 +140,6 @@ pub(super) fn job(name: &str, after: &[&str], steps: Vec<Step>) -> Job {
         timeout: minutes(10),
         runner: Runner::Label("ubuntu-24.04".into()),
         shell: Some("bash".into()),
-        dir: None,
         permissions: Permissions::default(),
         concurrency: None,
         env: Vec::new(),
