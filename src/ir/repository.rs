@@ -16,13 +16,24 @@ pub struct Versions {
     pub span: Option<Span>,
 }
 
+/// Dependencies that are kept up to date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Update {
+    /// Such as `python`, `docker`, `actions`.
+    pub what: String,
+    /// `daily`, `weekly` or `monthly`.
+    pub interval: String,
+    /// The folders with the manifests.
+    pub folders: Vec<String>,
+}
+
 /// Settings of the repository.
 #[derive(Clone, Debug)]
 pub struct Repository {
     /// What holds for branches.
     pub protect: Vec<Protect>,
-    /// Ecosystem and interval.
-    pub updates: Vec<(String, String)>,
+    /// What is kept up to date.
+    pub updates: Vec<Update>,
     /// Whether there are alerts about vulnerable dependencies.
     pub alerts: bool,
     /// The names that branches may have; none: any.

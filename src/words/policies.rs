@@ -1,7 +1,7 @@
 //! Rules: what scanners, pods, images, people, versions and the repository have to hold.
 
 use super::declaration::{Keyed, KeyedBlock, KeyedValue, doc, keyed, plain_block};
-use super::read::{BlockWord, Entries, Fields, Header, Reader};
+use super::read::{BlockWord, Entries, Fields, Header, Reader, entries};
 use super::rollouts::header_words;
 use super::steps::Scanner;
 use super::table::Place;
@@ -261,8 +261,29 @@ choice! {
     }
 }
 
-impl KeyedValue for Interval {
-    const FORM: &'static str = "{ KEY = daily | weekly | monthly }";
+/// `updates [in FOLDER, …] { KEY = daily | weekly | monthly }`
+#[derive(Clone, Debug)]
+pub struct Updates {
+    /// The folders with the manifests; none: derived.
+    pub folders: Vec<ast::Name>,
+    /// The intervals by ecosystem.
+    pub list: Vec<Keyed<Interval>>,
+    /// Its word and header.
+    pub span: Span,
+}
+
+impl BlockWord for Updates {
+    const FORM: &'static str = "[in \"FOLDER\", …] { KEY = daily | weekly | monthly }";
+    fn read(block: &Block, _: &Statement, cx: &mut Reader<'_>) -> Option<Updates> {
+        let mut header = Header::new(block);
+        let folders = match header.take_word("in") {
+            Some(_) => header.names("a folder", cx),
+            None => Vec::new(),
+        };
+        header.finish("updates", Self::FORM, cx);
+        let list = entries(block, cx);
+        Some(Updates { folders, list: keyed(&list, cx), span: header.head })
+    }
 }
 
 place! {
@@ -313,8 +334,9 @@ place! {
     } blocks {
         /// What holds for a branch.
         protect: Protect = "protect";
-        /// How often new versions of dependencies are looked for, by ecosystem.
-        updates: KeyedBlock<Interval> = "updates";
+        /// How often new versions of dependencies are looked for, by ecosystem. Without folders: those of the images for
+        /// `docker`, the root for all others.
+        updates: Updates = "updates";
     }
 }
 

@@ -8,6 +8,7 @@ use crate::lower::scope::Scope;
 use crate::lower::shared::{fixed, fixed_list, plain};
 use crate::lower::{Lower, known};
 use crate::words::policies::Rules;
+use crate::words::services::ImageSource;
 
 /// The headings of a changelog where the program names none, by the type of commits.
 const CHANGELOG: [(&str, &str); 6] = [
@@ -42,6 +43,26 @@ pub(super) fn versions(scope: &Scope<'_>, cx: &Lower<'_>) -> ir::Versions {
     ir::Versions { prefix, prerelease: names, changelog, span: declared.map(|v| v.span) }
 }
 
+/// Where manifests are if nothing says it: those of images beside their Dockerfiles, all others at the root.
+fn derived_folders(what: &str, cx: &Lower<'_>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let images = cx.program.project.images.iter().filter(|_| what == "docker");
+    let dockerfiles = images.filter_map(|image| match &image.source {
+        ImageSource::Built(fields) => known(&fields.dockerfile),
+        ImageSource::Foreign(_) => None,
+    });
+    for path in dockerfiles {
+        let folder = path.0.rsplit_once('/').map_or(".", |(folder, _)| folder).to_string();
+        if !found.contains(&folder) {
+            found.push(folder);
+        }
+    }
+    if found.is_empty() {
+        found.push(".".to_string());
+    }
+    found
+}
+
 /// The repository's own settings.
 pub(super) fn repository(scope: &Scope<'_>, cx: &Lower<'_>) -> Option<ir::Repository> {
     let repository = cx.program.project.repository.first()?;
@@ -56,8 +77,13 @@ pub(super) fn repository(scope: &Scope<'_>, cx: &Lower<'_>) -> Option<ir::Reposi
             span: protect.span,
         }
     });
-    let updates = fields.updates.iter().flat_map(|block| &block.list);
-    let updates = updates.filter_map(|u| Some((u.key.text.clone(), u.value.known()?.word().to_string())));
+    let updates = fields.updates.iter().flat_map(|block| block.list.iter().map(|entry| (entry, &block.folders)));
+    let updates = updates.filter_map(|(entry, folders)| {
+        let what = entry.key.text.clone();
+        let interval = entry.value.known()?.word().to_string();
+        let folders = if folders.is_empty() { derived_folders(&what, cx) } else { texts(folders) };
+        Some(ir::Update { what, interval, folders })
+    });
     Some(ir::Repository {
         protect: protect.collect(),
         updates: updates.collect(),

@@ -35,7 +35,7 @@ place! {
         /// The address that is shown with the deployment.
         url: TextExpr = "url" (From "the environment's");
         /// Whether GitHub records a deployment.
-        deployment: bool = "deployment" (Value "true");
+        deployment: bool = "deployment" (From "whether it deploys, or `environment` says where");
         /// Whether its matrix stops when one cell fails.
         fail_fast: Anything = "fail-fast" (From "the pipeline's");
         /// How many cells run at once. A matrix that deploys needs 1.

@@ -175,6 +175,16 @@ impl Graph {
         }
     }
 
+    /// The jobs whose results are the business of a condition before this one.
+    fn decided<'g>(&'g self, id: &'g str, out: &mut BTreeSet<&'g str>) {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![id]);
+        while let Some(id) = open.pop() {
+            let Some(node) = self.nodes.get(id).filter(|_| seen.insert(id)) else { continue };
+            out.extend(node.condition.results.iter().map(String::as_str));
+            open.extend(node.after.iter().map(String::as_str));
+        }
+    }
+
     /// The complete condition of a job, and what to say of it.
     pub(super) fn condition(&self, id: &str) -> (Option<GithubExpr>, Option<String>) {
         let Some(node) = self.nodes.get(id) else { return (None, None) };
@@ -214,6 +224,7 @@ impl Graph {
         let mut implied = BTreeSet::new();
         for job in &named {
             self.implied(job, &mut implied);
+            self.decided(job, &mut implied);
         }
         for job in node.condition.results.iter().filter(|job| node.after.contains(job)) {
             self.implied(job, &mut implied);

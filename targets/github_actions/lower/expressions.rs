@@ -185,7 +185,11 @@ impl<'a> Scope<'a> {
                 return if operator == Operator::Equal { equal } else { negate(equal) };
             }
         }
-        Expr::binary(operator, none_as_text(self.lower(left)), none_as_text(self.lower(right)))
+        let value = |side| match operator {
+            Operator::Equal | Operator::NotEqual => none_as_text(self.lower(side)),
+            _ => without_sign(self.lower(side)),
+        };
+        Expr::binary(operator, value(left), value(right))
     }
 
     /// `text ~ globs`: GitHub has no globs in conditions, so each becomes what it asks for.
@@ -254,6 +258,16 @@ fn boolean(expr: GithubExpr) -> GithubExpr {
 fn negate_plainly(expr: GithubExpr) -> GithubExpr {
     let span = expr.span;
     Expr::new(Kind::Not(Box::new(expr)), span)
+}
+
+/// A share as the number that steps write: GitHub orders texts by their characters, and `9%` would come after `85%`.
+fn without_sign(expr: GithubExpr) -> GithubExpr {
+    let number = match expr.literal() {
+        Some(Literal::String(text)) => text.strip_suffix('%').and_then(|number| number.parse::<f64>().ok()),
+        _ => None,
+    };
+    let span = expr.span;
+    number.map_or(expr, |number| Expr::new(Kind::Literal(Literal::Number(number)), span))
 }
 
 /// In a comparison, nothing is the empty text.

@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Catalogue, Runner};
 use crate::emit::{Artifact, Doc, Field, Map, ToDoc, yaml};
-use crate::ir::Ir;
+use crate::ir::{self, Ir};
 use crate::targets::github_actions::model::{Cooldown, Dependabot, Directories, Group, Update, UpdateSchedule};
 
 /// The head of a generated file.
@@ -13,12 +13,23 @@ pub(super) fn head(source: &str, what: &str) -> Vec<String> {
 /// Dependabot's configuration, where the program asks for updates.
 pub(super) fn dependabot(ir: &Ir) -> Option<Artifact> {
     let repository = ir.repository.as_ref().filter(|repository| !repository.updates.is_empty())?;
-    let updates = repository.updates.iter().map(|(what, interval)| update(ir, what, interval)).collect();
+    let updates = repository.updates.iter().map(|update| entry(ir, update)).collect();
     let it = Dependabot { head: head(&repository.source, "repository"), updates, raw: None };
     Some(Artifact::new(".github/dependabot.yml", yaml::write(&it.to_doc())))
 }
 
-fn update(ir: &Ir, what: &str, interval: &str) -> Field<Update> {
+/// `.` as `/`, and `backend` as `/backend`.
+fn directories(folders: &[String]) -> Directories {
+    let of = |folder: &String| format!("/{}", folder.trim_start_matches("./").trim_matches(['.', '/']));
+    match folders {
+        [] => Directories::default(),
+        [one] => Directories::One(of(one)),
+        several => Directories::Several(several.iter().map(of).collect()),
+    }
+}
+
+fn entry(ir: &Ir, update: &ir::Update) -> Field<Update> {
+    let what = update.what.as_str();
     let ecosystem = match what {
         "actions" => "github-actions",
         "python" if ir.system.tools.contains_key("uv") => "uv",
@@ -33,8 +44,11 @@ fn update(ir: &Ir, what: &str, interval: &str) -> Field<Update> {
     };
     let mut it = Update {
         ecosystem: Field::new(ecosystem),
-        directories: Field::from(Directories::default()),
-        schedule: Field::from(UpdateSchedule { interval: Field::new(interval), ..UpdateSchedule::default() }),
+        directories: Field::from(directories(&update.folders)),
+        schedule: Field::from(UpdateSchedule {
+            interval: Field::new(update.interval.as_str()),
+            ..UpdateSchedule::default()
+        }),
         cooldown: Some(Field::from(Cooldown { default_days: Some(Field::from(7)), ..Cooldown::default() })),
         ..Update::default()
     };

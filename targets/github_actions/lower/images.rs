@@ -14,6 +14,7 @@ mod tag;
 use super::JobBuilder;
 use super::expressions::{Place, Scope, and, is_text, negate, or, path, printed};
 use super::names::{demand, need};
+use super::run::Runs;
 use crate::emit::Field;
 use crate::expr::{Context, Expr, Function, GithubExpr};
 use crate::ir::{Image, ImageField, Ir, Job, Pipeline, Ref, Step, StepKind};
@@ -38,11 +39,24 @@ pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
     }
 }
 
-/// The job of a pipeline that builds an image: its output `IMAGE-image` is the reference, empty where the run may not push.
+/// The job that builds an image in a run that reaches this place: its output `IMAGE-image` is the reference, empty where the
+/// run may not push.
 #[must_use]
-pub(super) fn builder_of<'p>(pipeline: &'p Pipeline, image: &str) -> Option<&'p str> {
+pub(super) fn builder_of<'p>(scope: &Scope<'p>, image: &str) -> Option<&'p str> {
     let builds = |step: &Step| matches!(&step.kind, StepKind::Build(images) if images.iter().any(|i| i == image));
-    pipeline.jobs.iter().find(|job| job.steps().iter().any(builds)).map(|job| job.name.as_str())
+    let here = |job: &&Job| Runs::of_job(scope.pipeline, scope.ir, job).meets(&scope.runs);
+    let mut all = scope.pipeline.jobs.iter().filter(|job| job.steps().iter().any(builds));
+    all.find(here).map(|job| job.name.as_str())
+}
+
+/// What a job has built, by its digest; where it does not run in every run that comes here, else the name with the tag of
+/// the commit.
+fn built_or_named(scope: &Scope<'_>, builder: &str, name: &str, image: &Image, span: Span) -> GithubExpr {
+    let pushed = output(scope, builder, name, "image", span);
+    let runs = |job: &Job| Runs::of_job(scope.pipeline, scope.ir, job);
+    let here = scope.job.map_or_else(|| scope.runs.clone(), |job| runs(job).and(&scope.runs));
+    let always = scope.pipeline.job(builder).is_none_or(|job| runs(job).covers(&here));
+    if always { pushed } else { or(pushed, local(image, span)) }
 }
 
 /// An image of this commit as an expression: what the pipeline has built, else its name with the tag of the commit. Where a
@@ -52,7 +66,7 @@ pub(super) fn reference(scope: &Scope<'_>, image: &str, field: ImageField, span:
     if let Some(from) = &it.from {
         return Expr::text(from, span);
     }
-    let Some(builder) = builder_of(scope.pipeline, image) else { return local(it, span) };
+    let Some(builder) = builder_of(scope, image) else { return local(it, span) };
     need(scope, builder);
     if !it.push {
         return local(it, span);
@@ -60,15 +74,19 @@ pub(super) fn reference(scope: &Scope<'_>, image: &str, field: ImageField, span:
     if field == ImageField::Digest {
         return output(scope, builder, image, "digest", span);
     }
-    let pushed = output(scope, builder, image, "image", span);
+    let pushed = built_or_named(scope, builder, image, it, span);
     let is_mixed = scope.runs.any(super::run::RunKind::is_pull_request);
-    if is_mixed && brings(scope.ir, scope.pipeline.job(scope.id), image) { or(pushed, local(it, span)) } else { pushed }
+    if is_mixed && brings(scope.ir, scope.pipeline.job(scope.id), image) {
+        or(output(scope, builder, image, "image", span), local(it, span))
+    } else {
+        pushed
+    }
 }
 
 /// Whether there is such an image in the registry.
 pub(super) fn is_pushed(scope: &Scope<'_>, image: &str, span: Span) -> GithubExpr {
     let pushes = scope.ir.images.get(image).is_some_and(|it| it.push);
-    match builder_of(scope.pipeline, image) {
+    match builder_of(scope, image) {
         Some(builder) if pushes => negate(is_text(output(scope, builder, image, "image", span), "")),
         Some(_) => Expr::bool(false, span),
         None => Expr::bool(true, span),
@@ -146,7 +164,7 @@ fn is_archive(cx: &JobBuilder<'_>, image: &Image) -> (bool, bool) {
 fn bring(image: &str, step: &Step, cx: &mut JobBuilder<'_>) {
     let Some(it) = cx.ir().images.get(image) else { return };
     let span = step.origin.users();
-    let builder = builder_of(cx.pipeline(), image).map(str::to_owned);
+    let builder = builder_of(&cx.scope(Place::Step), image).map(str::to_owned);
     let Some(builder) = builder.filter(|_| it.from.is_none()) else {
         return registry::login(cx, it, Access::Read, &format!("pull the image {image}"), None);
     };

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::expr::{Expr, Kind, Literal, Operator, visit};
-use crate::ir::{CallTarget, Ir, Pipeline, Ref, RunName, Trigger, Work};
+use crate::ir::{CallTarget, Ir, Job, Pipeline, Ref, RunName, Trigger, Work};
 
 /// One way in which a pipeline runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +70,44 @@ impl Runs {
             runs.extend(callers.into_iter().map(|run| RunKind { called: true, ..run }));
         }
         Runs(runs)
+    }
+
+    /// The runs that may reach a job: its own condition holds for them, and so do those of the jobs that it waits for,
+    /// unless it goes on without them.
+    pub(super) fn of_job(pipeline: &Pipeline, ir: &Ir, job: &Job) -> Runs {
+        Runs::of(pipeline, ir).reaching(pipeline, job, pipeline.jobs.len())
+    }
+
+    fn reaching(self, pipeline: &Pipeline, job: &Job, depth: usize) -> Runs {
+        let read = |name: &str| {
+            let names = job.when.iter().flat_map(|when| visit::names(when));
+            names
+                .into_iter()
+                .any(|(it, _)| matches!(it, Ref::Any(_)) || matches!(it, Ref::Job(read, _) if read == name))
+        };
+        let own = match &job.when {
+            Some(when) => self.when(when),
+            None => self,
+        };
+        let before = job.after.iter().filter(|after| depth > 0 && !read(&after.value));
+        before
+            .filter_map(|after| pipeline.job(&after.value))
+            .fold(own, |runs, after| runs.reaching(pipeline, after, depth - 1))
+    }
+
+    /// Whether a run of these is also one of those.
+    pub(super) fn meets(&self, other: &Runs) -> bool {
+        !self.0.is_disjoint(&other.0)
+    }
+
+    /// The runs of both.
+    pub(super) fn and(&self, other: &Runs) -> Runs {
+        Runs(self.0.intersection(&other.0).cloned().collect())
+    }
+
+    /// Whether all runs of those are also of these.
+    pub(super) fn covers(&self, other: &Runs) -> bool {
+        other.0.is_subset(&self.0)
     }
 
     /// Whether some run is so.

@@ -2,7 +2,7 @@
 
 use super::super::JobBuilder;
 use super::super::conditions::{JobCondition, NOWHERE};
-use super::super::expressions::{Place, and, is_text, negate, or, path};
+use super::super::expressions::{and, is_text, negate, or, path};
 use super::super::notify;
 use super::super::pipeline::PipelineCx;
 use super::super::run::Runs;
@@ -208,9 +208,6 @@ fn message(cx: &JobBuilder<'_>, channel: &str, told: &[Told<'_>]) -> model::Step
         });
     }
     put("BRANCH".to_owned(), Text::expr("github.ref_name"));
-    let run = crate::ir::RunName::Url;
-    let url = cx.expr(&Expr::name(Ref::Run(run), NOWHERE), Place::Step);
-    put("RUN_URL".to_owned(), super::super::text::of_expr(&url));
     let mut step = model::Step::run(Field::new(script(told, &calls).as_str()));
     step.name = Some(Field::new("Write the message"));
     step.id = Some(Field::new("message"));
@@ -235,9 +232,10 @@ fn script(told: &[Told<'_>], calls: &[String]) -> String {
             ["The rollback of $1 was rejected.", "The rollback of $1 failed."],
         ));
     }
-    lines.extend(["{".to_owned(), "  echo \"text<<END\"".to_owned()]);
+    // One line: subjects and titles take no more.
+    lines.push("text=\"$(".to_owned());
     lines.extend(calls.iter().cloned());
-    lines.extend(["  echo \"$RUN_URL\"", "  echo END", "} >> \"$GITHUB_OUTPUT\"\n"].map(str::to_owned));
+    lines.extend([")\"", "echo \"text=${text//$'\\n'/ }\" >> \"$GITHUB_OUTPUT\"\n"].map(str::to_owned));
     lines.join("\n")
 }
 

@@ -41,7 +41,8 @@ pub(super) fn deploy(it: &Deployment<'_>, step: &Step, cx: &mut JobBuilder<'_>) 
     tools::kubectl(cx, &place, step);
     tools::helm(cx, &place, step);
     let images = images(cx, it.workloads);
-    let finds_image = it.version.is_some() || images.iter().any(|(name, _)| builder_of(cx.pipeline(), name).is_none());
+    let finds_image =
+        it.version.is_some() || images.iter().any(|(name, _)| builder_of(&cx.scope(Place::Step), name).is_none());
     if finds_image {
         for (_, image) in &images {
             login(cx, image, Access::Read, "read the digests of images", None);

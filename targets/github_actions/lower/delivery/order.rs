@@ -2,14 +2,16 @@
 
 use super::super::JobBuilder;
 use super::super::conditions::NOWHERE;
-use super::super::expressions::{and, is_text, path};
+use super::super::expressions::{and, is_text, negate, path};
+use super::super::run::Runs;
 use super::super::script::token;
 use super::deploy::Deployment;
 use super::scripts::argument;
 use super::wherever::{Where, plain};
 use crate::emit::Field;
 use crate::expr::Context;
-use crate::ir::{Ir, Job, Pipeline, Step, StepKind};
+use crate::expr::visit::names;
+use crate::ir::{Ir, Job, Pipeline, Predicate, Ref, Step, StepKind};
 use crate::targets::github_actions::model::{self, Access, Scope, Table};
 
 /// Whether a job ends well only when it has deployed these workloads to the environment.
@@ -36,10 +38,13 @@ fn waits_for(pipeline: &Pipeline, job: &Job, other: &str, depth: usize) -> bool 
 }
 
 /// The job of this run that deploys to the environment which comes before this one: one that the job waits for already,
-/// else one that can be waited for.
-fn predecessor<'p>(pipeline: &'p Pipeline, job: &Job, workloads: &[String], before: &str) -> Option<&'p Job> {
+/// else one that can be waited for. One that no run of the job reaches proves nothing.
+fn predecessor<'p>(ir: &Ir, pipeline: &'p Pipeline, job: &Job, workloads: &[String], before: &str) -> Option<&'p Job> {
     let depth = pipeline.jobs.len();
-    let fits = |other: &&Job| other.name != job.name && proves(other, workloads, before);
+    let runs = Runs::of_job(pipeline, ir, job);
+    let fits = |other: &&Job| {
+        other.name != job.name && proves(other, workloads, before) && Runs::of_job(pipeline, ir, other).meets(&runs)
+    };
     let mut all = pipeline.jobs.iter().filter(fits);
     let waited = all.clone().find(|other| waits_for(pipeline, job, &other.name, depth));
     waited.or_else(|| all.find(|other| !waits_for(pipeline, other, &job.name, depth)))
@@ -54,7 +59,7 @@ fn predecessors<'p>(ir: &Ir, pipeline: &'p Pipeline, job: &Job) -> Vec<(String, 
         else {
             continue;
         };
-        if let Some(other) = it.after.as_ref().and_then(|before| predecessor(pipeline, job, workloads, before)) {
+        if let Some(other) = it.after.as_ref().and_then(|before| predecessor(ir, pipeline, job, workloads, before)) {
             found.push((name, other));
         }
     }
@@ -66,6 +71,9 @@ pub(in super::super) fn follow(cx: &mut JobBuilder<'_>) {
     let Some(job) = cx.job else { return };
     for (name, other) in predecessors(cx.ir(), cx.pipeline(), job) {
         let before = other.name.as_str();
+        if cx.condition.skippable.contains(before) {
+            continue; // the program lets it go on: a step looks up an earlier deployment
+        }
         let at = cx.ir().environments.get(&name).and_then(|it| it.after.clone()).unwrap_or_default();
         if !cx.after.iter().any(|after| after == before) {
             cx.after.push(before.to_owned());
@@ -87,6 +95,17 @@ pub(in super::super) fn follow(cx: &mut JobBuilder<'_>) {
             condition.reasons.push(reason);
         }
     }
+}
+
+/// The job that deploys to the environment before, where this job goes on although it was skipped.
+fn skipped(cx: &JobBuilder<'_>, it: &Deployment<'_>, before: &str) -> Option<String> {
+    let job = cx.job?;
+    let other = predecessor(cx.ir(), cx.pipeline(), job, it.workloads, before)?;
+    let lets = job.when.as_ref().is_some_and(|when| {
+        let is = |name: &Ref| matches!(name, Ref::Job(it, Predicate::Skipped) if *it == other.name);
+        names(when).iter().any(|(name, _)| is(name))
+    });
+    lets.then(|| other.name.clone())
 }
 
 /// The step that looks up whether the environment before has taken this commit, where no job of this run proves it.
@@ -131,13 +150,20 @@ pub(super) fn look_up(cx: &mut JobBuilder<'_>, it: &Deployment<'_>, place: &Wher
     if let Ok(Some(when)) = cx.when(step) {
         check = cx.guarded(check, when);
     }
+    if let [(_, before)] = open.as_slice()
+        && let Some(other) = skipped(cx, it, before)
+    {
+        check = cx.guarded(check, negate(is_text(path(Context::Needs, &[&other, "result"], NOWHERE), "success")));
+        cx.need(&other);
+    }
     cx.add(check);
 }
 
 fn is_proven(cx: &JobBuilder<'_>, it: &Deployment<'_>, place: &Where<'_>, before: &str) -> bool {
     place.known.is_some()
         && cx.job.is_some_and(|job| {
-            predecessor(cx.pipeline(), job, it.workloads, before).is_some() || earlier(job, it, before)
+            let found = predecessor(cx.ir(), cx.pipeline(), job, it.workloads, before).is_some();
+            found && skipped(cx, it, before).is_none() || earlier(job, it, before)
         })
 }
 

@@ -4,10 +4,10 @@ use super::super::JobBuilder;
 use super::super::expressions::{Place, is_text, negate};
 use super::super::facts::{run, version_output};
 use super::registry::login;
-use super::{builder_of, env, output};
+use super::{builder_of, built_or_named, env};
 use crate::emit::Field;
 use crate::expr::GithubExpr;
-use crate::ir::{Image, RunName, Step, TagName, Value};
+use crate::ir::{Image, Ref, RunName, Step, TagName, Value};
 use crate::shell::{Language, Place as Quoting, constant};
 use crate::source::Span;
 use crate::targets::github_actions::model::{self, Access, Table};
@@ -29,11 +29,11 @@ pub(super) fn lower(image: &str, tags: &[TagName], step: &Step, cx: &mut JobBuil
     let Some(it) = cx.ir().images.get(image).filter(|it| it.push) else { return };
     let span = step.origin.users();
     let names = names(tags, span, cx);
-    let builder = builder_of(cx.pipeline(), image).map(str::to_owned);
+    let builder = builder_of(&cx.scope(Place::Step), image).map(str::to_owned);
     let (mut entries, guard, source) = match builder {
         Some(builder) => {
             cx.need(&builder);
-            let built = output(&cx.scope(Place::Step), &builder, image, "image", span);
+            let built = built_or_named(&cx.scope(Place::Step), &builder, image, it, span);
             let guard = cx.on_pull_requests().then(|| negate(is_text(built.clone(), "")));
             (env([("IMAGE", built)]), guard, "$IMAGE")
         }
@@ -112,6 +112,19 @@ fn names(tags: &[TagName], span: Span, cx: &JobBuilder<'_>) -> Names {
     all
 }
 
+/// What a value is called in a title, which is no place for an expression of many parts.
+fn words_of(value: &Value) -> String {
+    let of = |expr: &crate::expr::Expr<Ref>| match crate::expr::visit::names(expr).as_slice() {
+        [(Ref::Input(name, ..), _)] => name.clone(),
+        [(Ref::Run(RunName::Version(_)), _)] => "version".to_owned(),
+        _ => "a value of the run".to_owned(),
+    };
+    match value {
+        Value::Expr(expr, _) => of(expr),
+        _ => "a value of the run".to_owned(),
+    }
+}
+
 impl Names {
     fn variable(&mut self, name: &str, value: GithubExpr) {
         self.env.extend(env([(name, value)]));
@@ -141,7 +154,7 @@ impl Names {
             0 => "TAG".to_owned(),
             n => format!("TAG_{}", n + 1),
         };
-        self.words.push(text.source());
+        self.words.push(words_of(value));
         self.env.insert(variable.clone(), Field::new(text));
         self.plain.push(format!("--tag \"$image:${variable}\""));
     }

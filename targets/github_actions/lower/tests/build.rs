@@ -290,13 +290,17 @@ pub(super) fn written(ir: Ir) -> String {
     files.iter().map(|file| format!("=== {}\n{}", file.path, file.text)).collect()
 }
 
+fn update((what, interval): &(&str, &str)) -> Update {
+    Update { what: (*what).into(), interval: (*interval).into(), folders: vec![".".into()] }
+}
+
 /// Settings of a repository with one protected branch.
 pub(super) fn protected(check: &str, updates: &[(&str, &str)], source: &str) -> Repository {
     let protect =
         Protect { branches: vec!["main".into()], checks: vec![check.into()], reviews: 1, force_push: false, span: AT };
     Repository {
         protect: vec![protect],
-        updates: updates.iter().map(|(name, interval)| ((*name).into(), (*interval).into())).collect(),
+        updates: updates.iter().map(update).collect(),
         alerts: true,
         branches: Vec::new(),
         logs: None,
