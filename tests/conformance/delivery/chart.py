@@ -30,21 +30,22 @@ WRONG = {"digest": "latest", "pullPolicy": "Sometimes", "port": 70000, "targetPo
 
 
 def judge(tree, report, work):
-    custom = []
+    custom, released = [], collections.defaultdict(list)
     for chart in tree.charts:
         if not chart.environments:
             report.check("helm", tree, chart.folder / "Chart.yaml", ["no values-ENVIRONMENT.yaml beside or above it"])
         for environment in chart.environments:
-            judge_environment(tree, chart, environment, report, work, custom)
+            judge_environment(tree, chart, environment, report, work, custom, released)
     for file, docs in tree.objects.items():
         report.check("kubernetes-validate", tree, file, [e for d in docs for e in invalid(d, versions(None))])
         report.check("cluster-rules", tree, file, cluster_rules.alone(docs))
         queries(tree, file, docs, report, work)
+        report.check("as released", tree, file, other_than_released(docs, released))
         custom.append((file, file, docs))
     kubeconform(tree, custom, report, work)
 
 
-def judge_environment(tree, chart, environment, report, work, custom):
+def judge_environment(tree, chart, environment, report, work, custom, released):
     file = chart.environments[environment]
     lint(tree, chart, environment, report, work)
     schema(tree, chart, environment, report, work)
@@ -68,6 +69,8 @@ def judge_environment(tree, chart, environment, report, work, custom):
                      [label(strategy) + e for d in docs for e in invalid(d, versions(chart))])
         report.check("cluster-rules", tree, file, [label(strategy) + e for e in cluster_rules.together(docs, NAMESPACE)])
         queries(tree, file, docs, report, work)
+        for doc in docs:
+            released[doc["kind"], doc["metadata"]["name"]].append(doc.get("spec"))
         place = work / "rendered" / f"{chart.name}-{environment}-{'-'.join(map(str, strategy[-1:]))}.yaml"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(rendered["helm4"])
@@ -77,6 +80,16 @@ def judge_environment(tree, chart, environment, report, work, custom):
 def queries(tree, file, docs, report, work):
     if found := list(rules.templates(docs)):
         report.check("promtool queries", tree, file, rules.wrong_queries(found, work))
+
+
+def other_than_released(docs, released):
+    """An object that a chart makes too, and that a file shows, is the same in both."""
+    for doc in docs:
+        specs = released.get((doc["kind"], doc["metadata"]["name"]), [])
+        here = json.loads(json.dumps(doc.get("spec")).replace(doc["metadata"].get("namespace") or NAMESPACE, NAMESPACE))
+        there = [json.loads(json.dumps(spec).replace(doc["metadata"].get("namespace") or NAMESPACE, NAMESPACE)) for spec in specs]
+        if specs and here not in there:
+            yield f"{doc['kind']}/{doc['metadata']['name']}: no release makes it like this"
 
 
 def label(strategy):

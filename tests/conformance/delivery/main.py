@@ -22,6 +22,7 @@ import time
 import chart
 import load
 import rules
+import runs
 import script
 import text
 from faults import FAULTS
@@ -31,12 +32,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))
 import judge as workflows  # noqa: E402 # the judges of workflows: what is built, and where
 
-TOOLS = ("helm3", "helm4", "kubeconform", "k6", "promtool", "amtool", "shellcheck", "node")
-JUDGES = {"text": text.judge, "script": script.judge, "chart": chart.judge, "rules": rules.judge, "load": load.judge, "runs": load.runs}
+TOOLS = ("helm3", "helm4", "kubectl", "kubeconform", "k6", "k6-1.1.0", "promtool", "amtool", "shellcheck", "node")
+JUDGES = {"text": text.judge, "script": script.judge, "script runs": runs.judge, "chart": chart.judge, "rules": rules.judge,
+          "load": load.judge, "load runs": load.runs}
 # Which of JUDGES makes a check, for the self-test: each fault is judged by one.
 MAKERS = {"text": "text", "yaml": "text", "yamllint": "text", "shellcheck": "script", "script": "script", "promtool": "rules",
           "alerts": "rules", "amtool": "rules", "tsc": "load", "prettier": "load", "load": "load", "k6 archive": "load",
-          "k6 inspect": "load", "k6 runs": "runs"}
+          "k6 inspect": "load", "k6 1.1.0 archive": "load", "k6 runs": "load runs", "script runs": "script runs"}
 
 
 def maker(judge):
@@ -121,7 +123,7 @@ def main():
     if gone := [t for t in TOOLS if not shutil.which(t)]:
         print("error: missing:", ", ".join(gone))
         finish(0, len(gone))
-    names = [n for n in JUDGES if n != "runs" or not args.quick]
+    names = [n for n in JUDGES if n != "load runs" or not args.quick]
     seconds = collections.Counter()
     with tempfile.TemporaryDirectory(prefix="pipec-delivery-") as folder:
         work = pathlib.Path(folder)

@@ -142,8 +142,9 @@ def install(cluster, world, checks, tree, chart, environment, which, work):
 
 
 def settled(cluster, checks, who, namespace, docs, digest):
-    """Each workload has all its pods with the image; where Flagger owns one, its primary has."""
+    """Each workload has all its pods with the image; where Flagger owns one, its primary has, and Flagger has done with it."""
     targets = {d["spec"]["targetRef"]["name"] for d in docs if d["kind"] == "Canary"}
+    phases = "{.items[*].status.phase}"
     for name in [d["metadata"]["name"] for d in docs if d["kind"] == "Deployment"]:
         seen = ""
 
@@ -156,6 +157,9 @@ def settled(cluster, checks, who, namespace, docs, digest):
             state = json.loads(seen)
             images = [c["image"] for c in state["spec"]["template"]["spec"]["containers"]]
             status, wanted = state["status"], state["spec"]["replicas"]
+            now = cluster.kubectl("get", "canary", "-n", namespace, "-o", f"jsonpath={phases}").split()
+            if len(now) < len(targets) or not set(now) <= {"Initialized", "Succeeded"}:
+                return False
             return (any(digest in i for i in images) or not any("@sha256" in i for i in images)) and wanted and all(
                 status.get(k) == wanted for k in ("updatedReplicas", "availableReplicas", "replicas"))
 
