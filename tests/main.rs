@@ -18,6 +18,7 @@ fn main() {
     trials.extend(harness::rules::trials());
     trials.extend(harness::library::trials());
     trials.extend(harness::examples::trials());
+    trials.extend(harness::coverage::trials());
     trials.extend(harness::bad_input::trials());
     trials.extend(harness::fuzz::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

@@ -5,6 +5,7 @@ pub mod bad_input;
 pub mod cases;
 pub mod cli;
 pub mod compare;
+pub mod coverage;
 pub mod documentation;
 pub mod examples;
 pub mod fuzz;
