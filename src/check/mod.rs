@@ -3,9 +3,12 @@
 mod artifact_of_no_step;
 mod calls;
 mod cancelled_deployment;
+mod credential_file;
 mod duplicates;
+mod failure_ignored;
 mod given;
 mod group_waits_for_itself;
+mod installer_from_a_moving_address;
 mod job_graph;
 mod job_without_steps;
 mod missing_permission;
@@ -16,8 +19,12 @@ mod output_never_written;
 mod permissions;
 mod push_without_credentials;
 mod required_check_may_never_report;
+mod secret_on_a_command_line;
+mod secrets;
 mod texts;
+mod token_outlives_its_job;
 mod too_many_cells;
+mod tool_not_set_up;
 mod undefined_shell_variable;
 mod undefined_variable;
 mod unused_inputs;
@@ -50,6 +57,12 @@ pub static CHECKS: &[Check] = &[
     required_check_may_never_report::CHECK,
     unused_inputs::CHECK,
     no_timeout::CHECK,
+    installer_from_a_moving_address::CHECK,
+    secret_on_a_command_line::CHECK,
+    credential_file::CHECK,
+    token_outlives_its_job::CHECK,
+    failure_ignored::CHECK,
+    tool_not_set_up::CHECK,
     artifact_of_no_step::CHECK,
     cancelled_deployment::CHECK,
     group_waits_for_itself::CHECK,
