@@ -1,6 +1,6 @@
 //! Which files a repository has, as the shell has listed them. Knows no disk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of the files around a project, for checks such as "is there this Dockerfile?".
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,14 @@ pub struct Tree {
     pub root: Option<String>,
     /// Folders below the root that were not looked into.
     pub skipped: BTreeSet<String>,
+    /// The texts of Dockerfiles, by their paths.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Whether the text of a file is wanted in [`Tree::texts`].
+#[must_use]
+pub fn is_read(name: &str) -> bool {
+    name.starts_with("Dockerfile") || name.ends_with(".Dockerfile")
 }
 
 impl Tree {
@@ -69,6 +77,7 @@ mod tests {
             files: ["a.txt", "d/e.txt", "../up.txt"].into_iter().map(String::from).collect(),
             root: Some("..".into()),
             skipped: ["node_modules".to_string()].into(),
+            texts: BTreeMap::new(),
         };
         assert_eq!(tree.has_file("./d/../a.txt"), Some(true));
         assert_eq!(tree.has_file("../up.txt"), Some(true));

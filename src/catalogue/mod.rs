@@ -9,6 +9,7 @@ mod contexts;
 mod entry;
 mod events;
 mod images;
+pub mod lifetimes;
 mod needs;
 mod reference;
 mod resolve;

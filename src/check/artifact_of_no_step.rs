@@ -17,6 +17,9 @@ static CODE: Code = Code {
 pub(super) const CHECK: Check = Check { codes: &[&CODE], run };
 
 fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    if !given.sound {
+        return;
+    }
     for job in &given.jobs {
         for (step, action) in job.uses("actions/download-artifact") {
             let elsewhere = ["run-id", "repository", "github-token"].iter().any(|input| action.input(input).is_some());

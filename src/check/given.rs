@@ -16,6 +16,8 @@ pub struct Given<'a> {
     pub tree: &'a Tree,
     /// The texts of the program.
     pub sources: &'a Sources,
+    /// Whether nothing was refused before: what seems to be missing is missing.
+    pub sound: bool,
     /// All jobs of all pipelines, in order.
     pub jobs: Vec<JobGiven<'a>>,
 }
@@ -63,7 +65,7 @@ pub struct ActionGiven<'a> {
 impl<'a> Given<'a> {
     /// Reads the scripts of a system.
     #[must_use]
-    pub fn new(ir: &'a Ir, tree: &'a Tree, sources: &'a Sources) -> Given<'a> {
+    pub fn new(ir: &'a Ir, tree: &'a Tree, sources: &'a Sources, sound: bool) -> Given<'a> {
         let jobs = ir.pipelines.iter().flat_map(|pipeline| {
             pipeline.jobs.iter().map(move |job| JobGiven {
                 pipeline,
@@ -71,7 +73,7 @@ impl<'a> Given<'a> {
                 steps: job.steps().iter().map(|step| StepGiven::new(step, job)).collect(),
             })
         });
-        Given { ir, tree, sources, jobs: jobs.collect() }
+        Given { ir, tree, sources, sound, jobs: jobs.collect() }
     }
 
     /// The jobs of a pipeline.
@@ -94,17 +96,18 @@ impl<'a> Given<'a> {
         };
         let found = found.split(|c: char| script::is_hole(c)).next().unwrap_or(found);
         let line = found.lines().next().unwrap_or(found).trim_end();
-        let source = &self.sources.get(script.text.span.file).text;
-        let (start, end) = (script.text.span.start as usize, script.text.span.end as usize);
-        let before = script.plain.get(..at).unwrap_or_default().matches(line).count();
-        let within = source.get(start..end).unwrap_or_default();
-        match within.match_indices(line).nth(before).filter(|_| !line.is_empty()) {
-            Some((offset, _)) => {
-                let from = script.text.span.start + u32::try_from(offset).unwrap_or(0);
-                Span::new(script.text.span.file, from, from + u32::try_from(line.len()).unwrap_or(0))
+        let whole = script.text.span;
+        let source = &self.sources.get(whole.file).text;
+        let within = source.get(whole.start as usize..whole.end as usize).unwrap_or_default();
+        // A word has lost its quotes: then what stands before them is looked for.
+        for part in [line, line.split(['$', '=']).next().unwrap_or(line)].iter().filter(|part| !part.is_empty()) {
+            let before = script.plain.get(..at).unwrap_or_default().matches(part).count();
+            if let Some((offset, _)) = within.match_indices(part).nth(before) {
+                let from = whole.start + u32::try_from(offset).unwrap_or(0);
+                return Span::new(whole.file, from, from + u32::try_from(part.len()).unwrap_or(0));
             }
-            None => step.step.origin.users(),
         }
+        step.step.origin.users()
     }
 
     /// The place of a word of a script.

@@ -72,6 +72,6 @@ const TOOLS: &[(&str, &str)] = &[
     ("astral.sh/uv", "`use python.uv`"),
     ("anchore/grype", "`scan IMAGE with security.grype`"),
     ("aquasecurity/trivy", "`scan IMAGE with security.trivy`"),
-    ("helm/helm", "`action \"azure/setup-helm@v4\"`"),
-    ("get-helm", "`action \"azure/setup-helm@v4\"`"),
+    ("helm/helm", "`action \"azure/setup-helm@v5\"`"),
+    ("get-helm", "`action \"azure/setup-helm@v5\"`"),
 ];

@@ -4,9 +4,13 @@ mod artifact_of_no_step;
 mod calls;
 mod cancelled_deployment;
 mod credential_file;
+mod credentials_kept;
 mod duplicates;
 mod failure_ignored;
+mod file_of_nobody;
+mod folder_missing;
 mod given;
+mod group_of_unrelated_events;
 mod group_waits_for_itself;
 mod installer_from_a_moving_address;
 mod job_graph;
@@ -18,17 +22,25 @@ mod one_artifact_of_many_cells;
 mod output_never_written;
 mod permissions;
 mod push_without_credentials;
+mod report_lost;
 mod required_check_may_never_report;
+mod retired_command;
+mod runtime_past_its_end;
+mod scan_of_nothing;
 mod secret_on_a_command_line;
 mod secrets;
+mod service_without_user;
+mod tests_without_report;
 mod texts;
 mod token_outlives_its_job;
 mod too_many_cells;
 mod tool_not_set_up;
 mod undefined_shell_variable;
 mod undefined_variable;
+mod unknown_build_target;
 mod unused_inputs;
 mod variables;
+mod version_not_used;
 
 pub use given::Given;
 
@@ -57,6 +69,18 @@ pub static CHECKS: &[Check] = &[
     required_check_may_never_report::CHECK,
     unused_inputs::CHECK,
     no_timeout::CHECK,
+    service_without_user::CHECK,
+    runtime_past_its_end::CHECK,
+    version_not_used::CHECK,
+    credentials_kept::CHECK,
+    group_of_unrelated_events::CHECK,
+    scan_of_nothing::CHECK,
+    report_lost::CHECK,
+    folder_missing::CHECK,
+    tests_without_report::CHECK,
+    file_of_nobody::CHECK,
+    retired_command::CHECK,
+    unknown_build_target::CHECK,
     installer_from_a_moving_address::CHECK,
     secret_on_a_command_line::CHECK,
     credential_file::CHECK,
@@ -77,7 +101,7 @@ pub static CHECKS: &[Check] = &[
 
 /// Runs all checks. A plan comes of it only when nothing, here or before, is in error.
 pub fn check(ir: Ir, tree: &Tree, sources: &Sources, diags: &mut Diagnostics) -> Option<Plan> {
-    let given = Given::new(&ir, tree, sources);
+    let given = Given::new(&ir, tree, sources, !diags.has_errors());
     for check in CHECKS {
         (check.run)(&given, diags);
     }

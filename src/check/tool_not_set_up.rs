@@ -73,7 +73,7 @@ fn of_command(command: &Command, step: &StepGiven<'_>, job: &JobGiven<'_>, given
         let mut d = Diagnostic::new(&CODE, place, message).label("no step sets it up");
         d.severity = Severity::Warning;
         return Some(d.help(format!(
-            "write `connect ENVIRONMENT` before it, or `action \"azure/setup-{name}@v4\"`, with a version"
+            "write `connect ENVIRONMENT` before it, or `action \"azure/setup-{name}@v5\"`, with a version"
         )));
     }
     None

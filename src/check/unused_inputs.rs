@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check { codes: &[], run };
 
 fn run(given: &Given<'_>, diags: &mut Diagnostics) {
     let ir = given.ir;
-    if diags.has_errors() {
+    if !given.sound {
         return;
     }
     for pipeline in &ir.pipelines {

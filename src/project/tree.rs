@@ -1,12 +1,15 @@
-//! The names of the files of a repository.
+//! The names of the files of a repository, and the texts of its Dockerfiles.
 
 use super::find::is_skipped;
 use pipec::compile::Tree;
+use pipec::tree::is_read;
 use std::fs;
 use std::path::Path;
 
 /// A repository with more files is not listed to its end.
 const MOST: usize = 50_000;
+/// A longer file is not read, in bytes.
+const LONGEST: u64 = 64 * 1024;
 
 /// Lists the repository around a project: up to the folder with `.git`, else the project alone.
 pub(crate) fn walk(project: &Path) -> Tree {
@@ -43,6 +46,9 @@ fn list(folder: &Path, parts: &mut Vec<String>, project: &[String], tree: &mut T
         } else if is_folder {
             more = list(&entry.path(), parts, project, tree);
         } else {
+            if is_read(name) {
+                tree.texts.extend(text(&entry.path()).map(|text| (path.clone(), text)));
+            }
             tree.files.insert(path);
         }
         parts.pop();
@@ -51,6 +57,12 @@ fn list(folder: &Path, parts: &mut Vec<String>, project: &[String], tree: &mut T
         }
     }
     true
+}
+
+/// The text of a file that is not too long.
+fn text(path: &Path) -> Option<String> {
+    let long = fs::metadata(path).map_or(true, |metadata| metadata.len() > LONGEST);
+    if long { None } else { fs::read_to_string(path).ok() }
 }
 
 /// A path below the repository's top, as seen from the project.

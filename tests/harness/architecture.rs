@@ -27,7 +27,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("targets", &["emit", "plan", "ir", "words", "expr", "shell", "catalogue", "lock", "stdlib", "source", "diag"]),
     ("compile", &["*"]),
     // The shell: another crate, which sees the library as a whole.
-    ("project", &["compile", "input", "lock", "diag", "source"]),
+    ("project", &["compile", "tree", "input", "lock", "diag", "source"]),
     ("cli", &["project", "compile", "check", "diag", "source", "syntax", "lock", "input", "plan", "emit"]),
     ("main", &["cli", "project"]),
     ("build", &[]),

@@ -16,7 +16,7 @@ use super::compare;
 use super::{cli, files_below, relative, root, shown, trial};
 use libtest_mimic::Trial;
 use pipec::compile::{Compiled, Project, Tree, compile};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -80,8 +80,10 @@ impl Case {
         let names = self.inputs.keys().filter(|name| name.ends_with(".pipe"));
         let files = names.map(|name| Ok((name.clone(), self.text(name)?))).collect::<Result<_, String>>()?;
         let lock = self.inputs.contains_key("pipe.lock").then(|| self.text("pipe.lock")).transpose()?;
-        let tree =
-            Tree { files: self.inputs.keys().cloned().collect(), root: Some(String::new()), skipped: BTreeSet::new() };
+        let texts = self.inputs.keys().filter(|name| pipec::tree::is_read(name));
+        let texts = texts.map(|name| Ok((name.clone(), self.text(name)?))).collect::<Result<_, String>>()?;
+        let files_around = self.inputs.keys().cloned().collect();
+        let tree = Tree { files: files_around, root: Some(String::new()), texts, ..Tree::default() };
         Ok(Project { files, lock, tree })
     }
 }

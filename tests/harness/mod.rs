@@ -50,10 +50,11 @@ pub fn relative(path: &Path, folder: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// Compiles texts that are given by name.
+/// Compiles texts that are given by name; there is no other file in their repository.
 pub fn compile_texts(files: &[(&str, &str)]) -> Compiled {
     let files = files.iter().map(|(name, text)| ((*name).to_string(), (*text).to_string())).collect();
-    compile(&Project { files, lock: None, tree: Tree::default() })
+    let tree = Tree { root: Some(String::new()), ..Tree::default() };
+    compile(&Project { files, lock: None, tree })
 }
 
 /// The reports as a user without colours sees them in 80 columns.
