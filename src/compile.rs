@@ -1,6 +1,8 @@
 //! The whole compiler in one call: a project's texts in, its outputs or what is wrong with it out.
 //! Pure: what it must know of the disk is in [`Project`].
 
+mod library;
+
 pub use crate::emit::artifact::{Artifact, LineOrigin};
 pub use crate::tree::Tree;
 
@@ -92,13 +94,11 @@ fn program(project: &Project, compiled: &mut Compiled, allows: &mut Vec<(Allow, 
         let span = Span::new(FileId(0), 0, 0);
         wanted.push(Name { text: "std/notify".into(), quoted: false, span });
     }
-    while let Some(name) = wanted.pop() {
-        if name.quoted {
-            folder(&name, project, compiled);
-        } else {
-            wanted.extend(import(&name, &mut program, compiled));
-        }
+    let (folders, modules): (Vec<Name>, Vec<Name>) = wanted.into_iter().partition(|name| name.quoted);
+    for name in &folders {
+        folder(name, project, compiled);
     }
+    library::read(modules, &mut program, compiled);
     program
 }
 
@@ -145,33 +145,6 @@ fn collect_allows(statements: &[Statement], allows: &mut Vec<(Allow, Span)>) {
             collect_allows(inner, allows);
         }
     }
-}
-
-/// Reads a module of the library once; gives what it imports itself.
-fn import(name: &Name, program: &mut Program, compiled: &mut Compiled) -> Vec<Name> {
-    let Some(module) = name.text.strip_prefix("std/").and_then(crate::stdlib::module) else {
-        unknown_module(name, &mut compiled.diagnostics);
-        return Vec::new();
-    };
-    if program.modules.contains_key(module.name) {
-        return Vec::new();
-    }
-    let file = compiled.sources.add(format!("<std>/{}.pipe", module.name), module.text, Home::Std);
-    let tree = crate::syntax::parse(&compiled.sources, file, &mut compiled.diagnostics);
-    let mut fields = FileFields::default();
-    crate::words::program::read(&tree, &mut fields, &mut compiled.diagnostics);
-    let imports = fields.imports.iter().flat_map(|i| i.0.iter().cloned()).collect();
-    program.modules.insert(module.name.to_string(), fields);
-    imports
-}
-
-fn unknown_module(name: &Name, diags: &mut Diagnostics) {
-    let mut d = Diagnostic::new(&codes::UNKNOWN_MODULE, name.span, format!("there is no module `{}`", name.text));
-    let all: Vec<String> = crate::stdlib::MODULES.iter().map(|m| format!("std/{}", m.name)).collect();
-    if let Some(near) = crate::diag::similar(&name.text, all.iter().map(String::as_str)) {
-        d = d.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near.to_string());
-    }
-    diags.push(d.help("modules of the library begin with `std/`; a folder is named in quotes: `import \"../shared\"`"));
 }
 
 /// Takes away what a `# allow CODE: reason` passes over: warnings and notes within its statement.

@@ -7,7 +7,7 @@ pub mod rows;
 mod same;
 
 pub use format::{Refusal, format, try_format};
-pub use parse::parse;
+pub use parse::{parse, parse_parts};
 pub use same::{same, same_statement, same_value};
 
 #[cfg(test)]

@@ -87,6 +87,8 @@ pub struct Program {
     pub project: FileFields,
     /// Those of modules, by their names: `python`, `security`.
     pub modules: IndexMap<String, FileFields>,
+    /// Components of these modules that nothing names and that were not read: `python.pip`.
+    pub unread: Vec<String>,
     /// The `##` comment at the head of a file.
     pub docs: Vec<(FileId, String)>,
 }
@@ -120,7 +122,7 @@ impl Program {
         let own = self.project.components.iter().map(|c| c.name.text.clone());
         let modules =
             self.modules.iter().flat_map(|(m, f)| f.components.iter().map(move |c| format!("{m}.{}", c.name.text)));
-        own.chain(modules)
+        own.chain(modules).chain(self.unread.iter().cloned())
     }
 }
 

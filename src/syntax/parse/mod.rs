@@ -32,6 +32,29 @@ pub fn parse(sources: &Sources, file: FileId, diags: &mut Diagnostics) -> ast::F
     reading.file
 }
 
+/// Reads some stretches of a file that was written with care, and nothing between them: of the library a program uses a
+/// part, and reading takes time. Each stretch begins and ends between statements.
+pub fn parse_parts(
+    sources: &Sources,
+    file: FileId,
+    parts: &[std::ops::Range<usize>],
+    diags: &mut Diagnostics,
+) -> ast::File {
+    let text = &sources.get(file).text;
+    let mut events = Vec::new();
+    for part in parts {
+        let Some(stretch) = text.get(part.clone()) else { continue };
+        if grammar::read(stretch, part.start as u32, &mut events).is_none() {
+            return parse(sources, file, diags);
+        }
+    }
+    let tree = tree::Tree::new(&events, text.len() as u32);
+    let mut builder = Builder::new(text, file, &tree, Vec::new());
+    let file = builder.file();
+    diags.append(builder.diags);
+    file
+}
+
 /// A file with everything that was seen in it.
 #[derive(Debug)]
 pub(in crate::syntax) struct Reading {
