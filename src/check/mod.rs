@@ -27,6 +27,7 @@ mod required_check_may_never_report;
 mod retired_command;
 mod runtime_past_its_end;
 mod scan_of_nothing;
+mod secret_of_another_environment;
 mod secret_on_a_command_line;
 mod secrets;
 mod service_without_user;
@@ -67,6 +68,7 @@ pub static CHECKS: &[Check] = &[
     names::CHECK,
     permissions::CHECK,
     required_check_may_never_report::CHECK,
+    secret_of_another_environment::CHECK,
     unused_inputs::CHECK,
     no_timeout::CHECK,
     service_without_user::CHECK,

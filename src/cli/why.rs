@@ -87,10 +87,17 @@ fn one(opened: &Opened, artifact: &Artifact, line: u32) -> String {
     if origins.is_empty() {
         out.push_str("  is written in every such file\n");
     }
-    for origin in origins {
+    for (at, origin) in origins.into_iter().enumerate() {
+        // What was written is the first line of what became of it; the others follow from it by a rule.
+        let reason = match (origin.reason.as_ref(), origin.lines.0 == line, at) {
+            ("written", true, _) => "written",
+            ("written", false, 0) => "derived from this",
+            ("written", false, _) => "stands in this",
+            (other, ..) => other,
+        };
         match source(opened, origin) {
-            Some((place, source)) => out.push_str(&format!("  {place}: {source}\n    {}\n", origin.reason)),
-            None => out.push_str(&format!("  {}\n", origin.reason)),
+            Some((place, source)) => out.push_str(&format!("  {place}: {source}\n    {reason}\n")),
+            None => out.push_str(&format!("  {reason}\n")),
         }
     }
     out

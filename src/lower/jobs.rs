@@ -6,9 +6,10 @@ use super::scope::Scope;
 use super::step_kinds::{computed, declared, env_sets};
 use super::steps::{entries, environment, fold_value, lower_all, title_text, warning};
 use super::{Known, known};
-use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::diag::{Diagnostic, Diagnostics, codes, similar};
 use crate::expr::Expr;
 use crate::ir::{self, Runner, Sourced, Value};
+use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
 use crate::words::pipeline::{self as words, Job};
 use crate::words::steps::StepKind;
@@ -225,7 +226,10 @@ fn environment_of(
             declared(Kind::Environment, &name, program, diags)
                 .then(|| Value::Text(ir::Text::plain(text.clone(), expr.span)))
         }
-        _ => value(&expr, &wanted, scope, diags).map(fold_value),
+        _ => typed_value(&expr, &wanted, scope, diags).map(|(found, ty)| {
+            every_choice(&ty, expr.span, scope, program, diags);
+            fold_value(found)
+        }),
     }?;
     let url = match &fields.url {
         Some(_) => computed(&fields.url, scope, diags).map(as_text),
@@ -239,6 +243,25 @@ fn environment_of(
     };
     let deployment = known(&fields.deployment).unwrap_or(is_deployment);
     Some(ir::EnvironmentUse { name, url, deployment, span })
+}
+
+/// Holds the choices of an input against the environments that are declared.
+fn every_choice(ty: &Ty, at: Span, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) {
+    let Ty::Choice(choices) = ty else { return };
+    let pipeline = scope.pipeline.map(|p| p.name.as_str());
+    let pipelines = program.program.project.pipelines.iter().filter(|p| Some(p.name.text.as_str()) == pipeline);
+    let mut inputs = pipelines.flat_map(|p| &p.fields.on).flat_map(|on| &on.fields.inputs);
+    let input = inputs.find(|input| input.ty == *ty);
+    for choice in choices.iter().filter(|choice| !program.symbols.has(Kind::Environment, choice)) {
+        let d = Diagnostic::new(&codes::UNKNOWN_NAME, at, format!("no environment `{choice}` is declared"));
+        let d = d.label(format!("may be `{choice}`"));
+        let d = input.into_iter().fold(d, |d, input| d.also(input.name.span, "one of its choices"));
+        let known: Vec<&str> = program.symbols.of(Kind::Environment).collect();
+        diags.push(match similar(choice, known.iter().copied()) {
+            Some(near) => d.help(format!("did you mean `{near}`?")),
+            None => d.help(format!("declare `environment {choice}`, or take the choice away")),
+        });
+    }
 }
 
 fn fail_fast(job: &Job, inherited: &Inherited, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Value> {

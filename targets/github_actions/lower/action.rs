@@ -6,7 +6,7 @@ use super::{permissions, titles};
 use crate::catalogue::ActionRef;
 use crate::emit::Field;
 use crate::ir::{Action, Step};
-use crate::targets::github_actions::model::{self, Table, Value};
+use crate::targets::github_actions::model::{self, Table, Text, Value};
 
 /// Lowers an action.
 pub(super) fn lower(action: &Action, step: &Step, cx: &mut JobBuilder<'_>) {
@@ -51,21 +51,23 @@ fn needs(cx: &mut JobBuilder<'_>, reference: &str, given: &[String]) {
 
 /// What is published is built without a cache that others can write.
 fn without_cache(cx: &JobBuilder<'_>, with: &mut Table<Value>) {
+    let Some(value) = with.get_mut("enable-cache").filter(|value| value.value == Value::Bool(true)) else { return };
     let pipeline = cx.pipeline();
-    let released = |name: &str| name.starts_with("release");
-    let branches = pipeline.on("push").flat_map(|t| &t.filters).filter(|(name, _)| name == "branches");
-    let reason = if cx.cx.runs.any(|run| run.tag) {
-        "what is published is built without a cache"
-    } else if branches.flat_map(|(_, globs)| globs).any(|glob| released(glob)) {
+    let filters = |kind: &'static str| {
+        pipeline.on("push").flat_map(|t| &t.filters).filter(move |(name, _)| name == kind).flat_map(|(_, globs)| globs)
+    };
+    let reason = if filters("branches").any(|glob| glob.starts_with("release")) {
         "release branches are built here"
+    } else if filters("tags").next().is_some() || pipeline.has("release") || cx.cx.runs.all(|run| run.tag) {
+        "what is published is built without a cache"
+    } else if cx.cx.runs.any(|run| run.tag) {
+        // Every push starts it, tags among them.
+        value.value = Value::Text(Text::expr("github.ref_type != 'tag'"));
+        return;
     } else {
         return;
     };
-    if let Some(value) = with.get_mut("enable-cache")
-        && value.value == Value::Bool(true)
-    {
-        value.value = Value::Bool(false);
-        value.meta.note = Some(crate::emit::Note { text: reason.to_owned(), pinned: false });
-        with.shift_remove("save-cache");
-    }
+    value.value = Value::Bool(false);
+    value.meta.note = Some(crate::emit::Note { text: reason.to_owned(), pinned: false });
+    with.shift_remove("save-cache");
 }

@@ -137,11 +137,21 @@ fn confined(cx: &JobBuilder<'_>, it: &model::Job) -> Option<Field<Environment>> 
     if !apart || normal.environment.is_some() || super::secrets::read(&it.to_doc()).is_empty() {
         return None;
     }
-    let name = if cx.ir().environments.contains_key("ci") { "ci-secrets" } else { "ci" };
-    let environment =
-        Environment { name: Field::new(name), url: None, deployment: Some(Field::from(Flag::Known(false))) };
+    Some(kept_in("ci", cx))
+}
+
+/// The environment of a job that reads secrets and names none: they can stand there, out of reach of all other jobs.
+pub(super) fn kept_in(name: &str, cx: &JobBuilder<'_>) -> Field<Environment> {
+    let taken = cx.ir().environments.contains_key(name);
+    let name = if taken { format!("{name}-secrets") } else { name.to_owned() };
+    let why = format!(
+        "derived: it reads secrets and names no environment, so they may stand in one called `{name}`, out of reach of \
+         all other jobs; it makes no deployment, and a secret of the repository is found as well"
+    );
+    let deployment = Some(Field::from(Flag::Known(false)));
+    let environment = Environment { name: Field::new(name), url: None, deployment };
     let field = Field::from(environment).above("Its secrets may be kept there, out of reach of all other jobs.");
-    Some(field.derived(Some(cx.pipeline().span), "derived: the job reads secrets"))
+    field.derived(Some(cx.job.map_or(cx.pipeline().span, |job| job.span)), why)
 }
 
 fn normal(job: &mut JobBuilder<'_>) -> NormalJob {

@@ -7,11 +7,10 @@ use super::conditions::{JobCondition, NOWHERE, not_cancelled};
 use super::expressions::{Place, and, or};
 use super::pipeline::PipelineCx;
 use super::{delivery, steps};
-use crate::emit::Field;
 use crate::expr::{Literal, visit};
 use crate::ir::Predicate;
 use crate::ir::{Notify, Ref, Step, StepKind};
-use crate::targets::github_actions::model::{Environment, Flag, Text};
+use crate::targets::github_actions::model::Text;
 
 /// Lowers a message that is a step of a job.
 pub(super) fn step(channel: &str, inner: &[Step], step: &Step, cx: &mut JobBuilder<'_>) {
@@ -76,9 +75,7 @@ fn job<'a>(cx: &'a PipelineCx<'a>, channel: &str, others: &[String]) -> JobBuild
 /// Secrets of a workflow that nobody calls are kept in an environment.
 pub(super) fn hold_secrets(it: &mut JobBuilder<'_>) {
     if it.pipeline().derives && !it.pipeline().has("workflow_call") && !it.reads().secrets.is_empty() {
-        let deployment = Some(Field::from(Flag::Known(false)));
-        let environment = Environment { name: Field::new("notifications"), url: None, deployment };
-        it.environment = Some(Field::from(environment));
+        it.environment = Some(super::jobs::kept_in("notifications", it));
     }
 }
 

@@ -49,14 +49,28 @@ pub(super) fn read<'a>(cx: &'a PipelineCx<'a>, builders: &mut Vec<JobBuilder<'a>
     let own = job.reads().version;
     let wanted =
         |part: &str| own || cx.demands.borrow().outputs.get(first).is_some_and(|outputs| outputs.contains_key(part));
-    let mut step = Step::run(Field::new(script(&cx.ir.versions, &wanted)));
+    let strict = only_versions(cx);
+    let mut step = Step::run(Field::new(script(&cx.ir.versions, strict, &wanted)));
     step.name = Some(Field::new("Read the version from the tag"));
     step.id = Some(Field::new("version"));
     if !cx.runs.all(|run| run.tag) {
         step.condition = Some(Field::new(Condition::new("github.ref_type == 'tag'")));
     }
     let example = format!("{}1.0.0-x-y", cx.ir.versions.prefix);
-    job.pre(Field::from(step).above(format!("GitHub's filter is no regular expression: {example} passes it.")));
+    let why = match strict {
+        true => format!("GitHub's filter is no regular expression: {example} passes it."),
+        false => "Any tag starts this workflow: one that is no version has none.".to_owned(),
+    };
+    job.pre(Field::from(step).above(why));
+}
+
+/// Whether every tag that starts the pipeline is meant to be a version: then one that is none is a mistake.
+fn only_versions(cx: &PipelineCx<'_>) -> bool {
+    let prefix = &cx.ir.versions.prefix;
+    let mut pushes = cx.pipeline.on("push").peekable();
+    let like_version = |glob: &String| glob.starts_with('!') || glob.starts_with(prefix.as_str());
+    pushes.peek().is_none()
+        || pushes.any(|t| t.filters.iter().any(|(name, tags)| name == "tags" && tags.iter().all(like_version)))
 }
 
 /// A part of a version that is an input: the first job takes it apart.
@@ -103,7 +117,7 @@ fn input_step(input: &str, value: &str, parts: &BTreeSet<&'static str>) -> Step 
     step
 }
 
-fn script(versions: &Versions, wanted: &dyn Fn(&str) -> bool) -> String {
+fn script(versions: &Versions, strict: bool, wanted: &dyn Fn(&str) -> bool) -> String {
     let prefix = &versions.prefix;
     let escaped: String =
         prefix.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("\\{c}") }).collect();
@@ -117,11 +131,15 @@ fn script(versions: &Versions, wanted: &dyn Fn(&str) -> bool) -> String {
     let mut lines = vec![
         format!("pattern='^{escaped}((([0-9]+)\\.([0-9]+))\\.([0-9]+){suffix})$'"),
         "if ! [[ $GITHUB_REF_NAME =~ $pattern ]]; then".to_owned(),
-        format!("  echo \"::error title=No version::$GITHUB_REF_NAME is not {prefix}MAJOR.MINOR.PATCH{with}\""),
-        "  exit 1".to_owned(),
-        "fi".to_owned(),
-        "{".to_owned(),
     ];
+    lines.extend(match strict {
+        true => vec![
+            format!("  echo \"::error title=No version::$GITHUB_REF_NAME is not {prefix}MAJOR.MINOR.PATCH{with}\""),
+            "  exit 1".to_owned(),
+        ],
+        false => vec!["  exit 0".to_owned()],
+    });
+    lines.extend(["fi".to_owned(), "{".to_owned()]);
     for (part, group) in [("version", 1), ("major-minor", 2), ("major", 3), ("minor", 4), ("patch", 5)] {
         if wanted(part) {
             lines.push(format!("  echo \"{part}=${{BASH_REMATCH[{group}]}}\""));

@@ -4,10 +4,11 @@ use super::super::JobBuilder;
 use super::super::names::step_id;
 use super::super::steps;
 use super::registry::login;
-use super::{add, bring, images_of};
+use super::{add, bring, builder_of, images_of};
 use crate::emit::Field;
+use crate::expr::visit::contains_status_function;
 use crate::expr::{Expr, GithubExpr, Operator};
-use crate::ir::{Ref, Step};
+use crate::ir::{ImageField, Ref, Step, uses};
 use crate::shell::{Language, Place as Quoting, constant};
 use crate::targets::github_actions::model::{self, Access, Scope, Table, Text};
 
@@ -23,10 +24,21 @@ pub(super) fn lower(
         Some(environment) => look_up(image, environment, step, cx),
         None => bring(image, step, cx),
     }
+    // A scanner also runs after a step before it has failed, but not on an image that there is not.
+    let reference = Ref::Image(image.to_owned(), ImageField::Reference);
+    let may_lack = builder_of(cx.pipeline(), image) == Some(cx.id.as_str());
     for inner in scanners.iter().flat_map(|(_, steps)| steps) {
         let mut inner = inner.clone();
         let mut conditions: Vec<Expr<Ref>> = step.when.clone().into_iter().collect();
+        let mut reads = false;
+        uses::step(&inner, &mut |name, _| reads |= *name == reference);
+        let whatever_happens = inner.when.as_ref().is_some_and(contains_status_function);
         conditions.extend(inner.when.take());
+        if may_lack && reads && whatever_happens {
+            let span = step.origin.users();
+            let there = Expr::name(reference.clone(), span);
+            conditions.push(Expr::binary(Operator::NotEqual, there, Expr::text("", span)));
+        }
         inner.when = conditions.into_iter().reduce(|left, right| Expr::binary(Operator::And, left, right));
         inner.warn = inner.warn.or_else(|| step.warn.clone());
         inner.env.extend(step.env.iter().cloned());

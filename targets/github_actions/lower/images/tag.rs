@@ -102,6 +102,7 @@ fn names(tags: &[TagName], span: Span, cx: &JobBuilder<'_>) -> Names {
                 all.plain.push("--tag \"$image:${GITHUB_REF_NAME//[^a-zA-Z0-9._-]/-}\"".to_owned());
                 all.words.push("branch".to_owned());
             }
+            TagName::Fixed(name) if name == "latest" && all.latest(span, cx) => {}
             TagName::Fixed(name) => {
                 all.plain.push(format!("--tag \"$image:{}\"", constant(Language::Bash, Quoting::Double, name)));
                 all.words.push(name.clone());
@@ -141,6 +142,17 @@ impl Names {
         self.variable(variable, version_output(&scope, part, span));
         self.variable("PRERELEASE", version_output(&scope, "prerelease", span));
         self.lines.push(format!("if [ \"$PRERELEASE\" = false ]; then tags+=(--tag \"$image:${variable}\"); fi\n"));
+    }
+
+    /// `latest` is the newest release: what comes before one does not move it. Says whether any run is about a version.
+    fn latest(&mut self, span: Span, cx: &JobBuilder<'_>) -> bool {
+        if !cx.step_runs.as_ref().unwrap_or(&cx.runs).any(|run| run.tag) {
+            return false;
+        }
+        self.words.push("latest".to_owned());
+        self.variable("PRERELEASE", version_output(&cx.scope(Place::Step), "prerelease", span));
+        self.lines.push("if [ \"$PRERELEASE\" != true ]; then tags+=(--tag \"$image:latest\"); fi\n".to_owned());
+        true
     }
 
     fn value(&mut self, value: &Value, cx: &JobBuilder<'_>) {
