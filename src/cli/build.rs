@@ -104,7 +104,12 @@ fn show(shell: &mut Shell, args: &Build, changes: &Changes, total: usize) -> u8 
         0 => shell.progress(&format!("{} up to date", count(total, "file"))),
         n if args.check => {
             let differ = if n == 1 { "differs" } else { "differ" };
-            shell.progress(&format!("{} {differ} from the program; `pipec build` writes them", count(n, "file")));
+            let edited = changes.list.iter().filter(|change| change.guarded.is_some()).count();
+            let what = match edited {
+                0 => "`pipec build` writes them".to_string(),
+                _ => format!("`pipec build` keeps {edited} that it did not write; `--force` overwrites"),
+            };
+            shell.progress(&format!("{} {differ} from the program; {what}", count(n, "file")));
         }
         n => shell.progress(&format!("{} would change", count(n, "file"))),
     }

@@ -16,12 +16,13 @@ use std::fs;
 pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("generated docs/reference.md", || page("reference.md", &pipec::words::reference::reference())),
+        trial("generated docs/stdlib.md", || page("stdlib.md", &super::stdlib_page::page())),
         trial("generated docs/errors.md", || page("errors.md", &errors())),
     ];
     for path in super::documentation::paths().into_iter().chain(super::documentation::page_paths()) {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let name = relative(&path, root());
-        if ["docs/reference.md", "docs/errors.md", "docs/rules.md"].contains(&name.as_str()) {
+        if ["docs/reference.md", "docs/errors.md", "docs/rules.md", "docs/stdlib.md"].contains(&name.as_str()) {
             continue;
         }
         trials.push(trial(format!("generated blocks of {name}"), move || compare::text(&path, &included(&text)?)));

@@ -12,6 +12,7 @@ pub mod fuzz;
 pub mod generated;
 pub mod library;
 pub mod rules;
+mod stdlib_page;
 
 use libtest_mimic::{Failed, Trial};
 use pipec::compile::{Compiled, Project, Tree, compile};
