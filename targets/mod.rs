@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod github_actions;
+pub mod helm;
 
 use crate::catalogue::Catalogue;
 use crate::emit::Artifact;
@@ -13,5 +14,7 @@ use std::cell::RefCell;
 #[must_use]
 pub fn emit(plan: &Plan, lock: &Lock, used: &RefCell<Lock>) -> Vec<Artifact> {
     let pins = github_actions::lower::Pins { lock, catalogue: Catalogue::builtin(), used };
-    github_actions::lower::emit(plan, &pins).into_iter().map(|a| a.of("github-actions")).collect()
+    let workflows = github_actions::lower::emit(plan, &pins).into_iter().map(|a| a.of("github-actions"));
+    let charts = helm::lower::emit(plan, &[]).into_iter().map(|a| a.of("helm"));
+    workflows.chain(charts).collect()
 }

@@ -39,6 +39,25 @@ pub struct LineOrigin {
     pub reason: String,
 }
 
+impl Written {
+    /// Adds a line that comes from nowhere.
+    pub fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// Adds another text behind the last line; its lines keep their origins.
+    pub fn append(&mut self, more: Written) {
+        let before = u32::try_from(self.text.lines().count()).unwrap_or(u32::MAX);
+        let moved = more.origins.into_iter().map(|origin| LineOrigin {
+            lines: (origin.lines.0.saturating_add(before), origin.lines.1.saturating_add(before)),
+            ..origin
+        });
+        self.origins.extend(moved);
+        self.text.push_str(&more.text);
+    }
+}
+
 impl Artifact {
     /// A file that is not to be run.
     #[must_use]

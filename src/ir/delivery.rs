@@ -26,6 +26,10 @@ pub struct System {
     pub tools: IndexMap<String, String>,
     /// Paths of outputs.
     pub emit: IndexMap<String, String>,
+    /// The file that declares it.
+    pub source: String,
+    /// Whether the project brings a chart of its own, in the place where one would be written.
+    pub own_chart: bool,
     /// Its head.
     pub span: Span,
 }
@@ -41,6 +45,10 @@ pub struct Secret {
     pub cluster: bool,
     /// Whether it may be absent.
     pub optional: bool,
+    /// Its path in the vault.
+    pub vault: Option<String>,
+    /// Its keys.
+    pub keys: Vec<String>,
     /// Its `##` comment.
     pub doc: Option<String>,
     /// Its head.

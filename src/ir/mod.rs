@@ -11,6 +11,7 @@ pub mod objectives;
 pub mod pipeline;
 pub mod repository;
 pub mod rollout;
+pub mod settings;
 mod spelling;
 pub mod step;
 pub mod units;
@@ -30,6 +31,7 @@ pub use objectives::*;
 pub use pipeline::*;
 pub use repository::*;
 pub use rollout::*;
+pub use settings::Setting;
 pub use step::*;
 pub use workload::*;
 

@@ -3,6 +3,7 @@
 use super::{Raw, Rollout, Slos, Sourced, Step, Text, Value};
 use crate::source::Span;
 use crate::words::environment::{Security, Watch};
+use crate::words::rollouts::Strategy;
 use crate::words::values::{Cpu, Duration, Percent, Ports, Rate, Size};
 use crate::words::workload::RunKind;
 use indexmap::IndexMap;
@@ -287,4 +288,24 @@ pub struct RuntimePolicy {
     pub closed: bool,
     /// Where it is said; none where everything is default.
     pub span: Option<Span>,
+}
+
+impl Environment {
+    /// How a workload comes out here; the first is the default. Nothing where the program says nothing: by rolling.
+    pub fn rollouts_of<'a>(&'a self, workload: &'a str) -> impl Iterator<Item = &'a Rollout> {
+        self.rollouts.iter().filter(move |rollout| rollout.workloads.iter().any(|name| name == workload))
+    }
+
+    /// Whether Flagger owns the Service and the replicas of a workload here: it does where a strategy needs it.
+    #[must_use]
+    pub fn flagger_owns(&self, workload: &str) -> bool {
+        self.rollouts_of(workload)
+            .any(|rollout| matches!(rollout.strategy(), Strategy::Canary | Strategy::BlueGreen | Strategy::Ab))
+    }
+
+    /// Whether it is a part of a cluster.
+    #[must_use]
+    pub fn is_cluster(&self) -> bool {
+        self.runtime == "kubernetes"
+    }
 }

@@ -123,6 +123,8 @@ fn lower_system(system: &System, repository: String, scope: &Scope<'_>, cx: &Low
         runners: runners(system),
         tools: tools.collect(),
         emit: emit.collect(),
+        source: cx.sources.get(system.span.file).name.clone(),
+        own_chart: false,
         span: system.span,
     }
 }
@@ -154,6 +156,8 @@ fn secrets(cx: &Lower<'_>) -> IndexMap<String, ir::Secret> {
             environments: secret.environments.iter().map(|n| n.text.clone()).collect(),
             cluster: secret.cluster,
             optional: known(&secret.fields.optional).unwrap_or(false),
+            vault: known(&secret.fields.vault).map(|path| path.0),
+            keys: known(&secret.fields.keys).map(|l| l.0.into_iter().map(|(n, _)| n.0).collect()).unwrap_or_default(),
             doc: secret.doc.clone(),
             span: secret.span,
         };

@@ -174,6 +174,15 @@ impl WorkloadFields {
         if self.replicas.is_some() {
             fields.autoscale.clear();
         }
+        // Another range alone leaves the loads as they are.
+        if let ([own], [base]) = (fields.autoscale.as_mut_slice(), base.autoscale.as_slice())
+            && own.fields.cpu.is_none()
+            && own.fields.memory.is_none()
+            && own.metrics.is_empty()
+        {
+            own.fields = base.fields.clone();
+            own.metrics = base.metrics.clone();
+        }
         for volume in &self.volumes {
             fields.volumes.retain(|v| v.name.text != volume.name.text);
             fields.volumes.push(volume.clone());

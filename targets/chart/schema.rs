@@ -115,6 +115,24 @@ impl Schema {
         Schema::default().with("minLength", Doc::int(1))
     }
 
+    /// A text that is not empty.
+    #[must_use]
+    pub fn filled_text() -> Schema {
+        Schema::of("string").with("minLength", Doc::int(1))
+    }
+
+    /// `true`
+    #[must_use]
+    pub fn yes() -> Schema {
+        Schema::default().with("const", Doc::bool(true))
+    }
+
+    /// Without an item twice.
+    #[must_use]
+    pub fn unique(self) -> Schema {
+        self.with("uniqueItems", Doc::bool(true))
+    }
+
     /// Exactly this text.
     #[must_use]
     pub fn only(value: &str) -> Schema {

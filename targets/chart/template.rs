@@ -4,7 +4,7 @@
 //! is a text of the tree is never taken for a part of the template: braces in it are escaped when it is written.
 
 use super::Expr;
-use crate::emit::{Doc, Entry, Hole, LineOrigin, Mapping, Node, Origin, Sequence, Written, yaml};
+use crate::emit::{Doc, Entry, Hole, Mapping, Node, Origin, Sequence, Written, yaml};
 use crate::source::Span;
 
 /// A file below `templates/`.
@@ -47,22 +47,22 @@ impl Template {
     pub fn write(&self) -> Written {
         let mut out = Written::default();
         for note in &self.notes {
-            line(&mut out, &format!("{{{{- /* {} */}}}}", note.replace("*/", "* /")));
+            out.line(&format!("{{{{- /* {} */}}}}", note.replace("*/", "* /")));
         }
         for (name, value) in &self.variables {
-            line(&mut out, &format!("{{{{- ${name} := {value} }}}}"));
+            out.line(&format!("{{{{- ${name} := {value} }}}}"));
         }
         for (condition, message) in &self.refusals {
-            line(&mut out, &format!("{{{{- if {condition} }}}}"));
-            line(&mut out, &format!("{{{{- {} }}}}", Expr::call("fail", [message.clone()])));
-            line(&mut out, "{{- end }}");
+            out.line(&format!("{{{{- if {condition} }}}}"));
+            out.line(&format!("{{{{- {} }}}}", Expr::call("fail", [message.clone()])));
+            out.line("{{- end }}");
         }
         condition(&mut out, self.when.as_ref(), |out| {
             for (index, document) in self.documents.iter().enumerate() {
                 if index > 0 {
-                    line(out, "---");
+                    out.line("---");
                 }
-                condition(out, document.when.as_ref(), |out| append(out, yaml::write(&escaped(&document.doc))));
+                condition(out, document.when.as_ref(), |out| out.append(yaml::write(&escaped(&document.doc))));
             }
         });
         out
@@ -84,39 +84,23 @@ impl Block {
     /// Adds it to a text.
     pub fn append(&self, out: &mut Written) {
         if !out.text.is_empty() {
-            line(out, "");
+            out.line("");
         }
-        line(out, &format!("{{{{/* {} */}}}}", self.note));
-        line(out, &format!("{{{{- define \"{}\" -}}}}", self.name));
-        append(out, yaml::write(&escaped(&self.entries.clone().doc())));
-        line(out, "{{- end }}");
+        out.line(&format!("{{{{/* {} */}}}}", self.note));
+        out.line(&format!("{{{{- define \"{}\" -}}}}", self.name));
+        out.append(yaml::write(&escaped(&self.entries.clone().doc())));
+        out.line("{{- end }}");
     }
 }
 
 fn condition(out: &mut Written, when: Option<&Expr>, inner: impl FnOnce(&mut Written)) {
     if let Some(when) = when {
-        line(out, &format!("{{{{- if {when} }}}}"));
+        out.line(&format!("{{{{- if {when} }}}}"));
     }
     inner(out);
     if when.is_some() {
-        line(out, "{{- end }}");
+        out.line("{{- end }}");
     }
-}
-
-fn line(out: &mut Written, text: &str) {
-    out.text.push_str(text);
-    out.text.push('\n');
-}
-
-/// Puts a text behind another one; its lines keep their origins.
-fn append(out: &mut Written, more: Written) {
-    let before = u32::try_from(out.text.lines().count()).unwrap_or(u32::MAX);
-    let moved = more.origins.into_iter().map(|origin| LineOrigin {
-        lines: (origin.lines.0.saturating_add(before), origin.lines.1.saturating_add(before)),
-        ..origin
-    });
-    out.origins.extend(moved);
-    out.text.push_str(&more.text);
 }
 
 /// The tree with every brace of its texts escaped.
@@ -197,6 +181,12 @@ impl<T: Member> Body<T> {
         Body::default()
     }
 
+    /// Whether nothing stands in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
     fn line(&mut self, text: String) {
         self.members.push(T::directive(Doc::new(Node::Hole(Hole::Line(text)))));
     }
@@ -251,6 +241,13 @@ impl<T: Member> Body<T> {
     #[must_use]
     pub fn lines(mut self, value: &Expr) -> Body<T> {
         self.members.push(T::directive(Doc::new(Node::Hole(Hole::Lines(value.to_string())))));
+        self
+    }
+
+    /// Lines that an expression gives, where nothing is indented.
+    #[must_use]
+    pub fn lines_of(mut self, value: &Expr) -> Body<T> {
+        self.line(value.hole());
         self
     }
 

@@ -231,6 +231,8 @@ pub(super) fn ir(pipelines: Vec<Pipeline>) -> Ir {
             runners: IndexMap::new(),
             tools: IndexMap::new(),
             emit: IndexMap::new(),
+            source: "system.pipe".into(),
+            own_chart: false,
             span: AT,
         },
         secrets: IndexMap::new(),

@@ -14,6 +14,8 @@ fn secret(environments: &[&str]) -> Secret {
         environments: environments.iter().map(ToString::to_string).collect(),
         cluster: false,
         optional: false,
+        vault: None,
+        keys: Vec::new(),
         doc: None,
         span: AT,
     }

@@ -1,0 +1,3 @@
+//! Helm: the chart of the system's workloads, its values per environment and their schema; the namespaces around it.
+
+pub mod lower;
