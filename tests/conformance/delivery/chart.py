@@ -21,7 +21,8 @@ NAMESPACE = "judged"
 KUBERNETES = "1.36.2"
 # Helm asks the cluster what it knows; here there is none.
 APIS = [a for name in ("monitoring.coreos.com/v1/ServiceMonitor", "monitoring.coreos.com/v1/PrometheusRule",
-                       "monitoring.coreos.com/v1", "flagger.app/v1beta1/Canary", "flagger.app/v1beta1")
+                       "monitoring.coreos.com/v1", "flagger.app/v1beta1/Canary", "flagger.app/v1beta1", "external-secrets.io/v1/ExternalSecret",
+                       "external-secrets.io/v1")
         for a in ("--api-versions", name)]
 # Values that nobody means, by the end of their path.
 WRONG = {"digest": "latest", "pullPolicy": "Sometimes", "port": 70000, "targetPort": 0, "cpu": "fast", "memory": "2 GB",

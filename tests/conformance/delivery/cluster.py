@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 from ruamel.yaml import YAML
@@ -25,6 +26,7 @@ class Cluster:
     def __init__(self, run, metrics_server):
         self.run, self.metrics_server = run, metrics_server
         self.processes = {}
+        self.one_at_a_time = threading.Lock()  # two that apply one object at once: the second finds that it exists
         self.environment = {**os.environ, "KUBECONFIG": str(run / "admin.kubeconfig")}
 
     def start(self, name, *command, **environment):
@@ -99,6 +101,9 @@ class Cluster:
                 if stage["metadata"]["name"] == "pod-ready":
                     stage["spec"]["selector"].setdefault("matchExpressions", []).append({
                         "key": f'.spec.containers.[].image | select(endswith("{TAG_THAT_NEVER_STARTS}"))', "operator": "DoesNotExist"})
+                if stage["metadata"]["name"] == "node-initialize":
+                    status = stage["spec"]["next"]
+                    status["statusTemplate"] = status["statusTemplate"].replace("pods: 1M", "pods: 1M\n  nvidia.com/gpu: 64")
                 stages.append(stage)
         stages.append({"apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": "ClusterPortForward", "metadata": {"name": "all"},
                        "spec": {"forwards": [{"target": {"address": "127.0.0.1", "port": 80}}]}})
@@ -110,11 +115,26 @@ class Cluster:
                    "--node-lease-duration-seconds=40", f"--node-ip={ADDRESS}", f"--node-port={KUBELET}",
                    f"--server-address={ADDRESS}:{KUBELET}", "--tls-cert-file=kubelet.crt", "--tls-private-key-file=kubelet.key")
         for n in range(3):
-            labels = {"kubernetes.io/hostname": f"node-{n}", "topology.kubernetes.io/zone": f"zone-{n}"}
-            node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": f"node-{n}", "labels": labels}}
-            self.kubectl("apply", "-f", "-", stdin=json.dumps(node))
+            self.node(f"node-{n}", {"topology.kubernetes.io/zone": f"zone-{n}"})
         self.wait("nodes", 60, lambda: not self.kubectl(
             "wait", "--for=condition=Ready", "node", "--all", "--timeout=1s", check=False).returncode)
+
+    def node(self, name, labels):
+        self.apply({"apiVersion": "v1", "kind": "Node", "metadata": {"name": name, "labels": {"kubernetes.io/hostname": name, **labels}}})
+
+    def apply(self, document, *arguments):
+        with self.one_at_a_time:
+            self.kubectl("apply", *arguments, "-f", "-", stdin=json.dumps(document))
+
+    def volume(self, namespace, claim):
+        """What a storage class would provide for a claim."""
+        spec, name = claim["spec"], f"{namespace}-{claim['metadata']['name']}"
+        if storage := spec.get("storageClassName"):
+            self.apply({"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": storage},
+                        "provisioner": "kubernetes.io/no-provisioner"})
+        self.apply({"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": {
+            "capacity": spec["resources"]["requests"], "accessModes": spec["accessModes"], "storageClassName": storage or "",
+            "hostPath": {"path": f"/nonexistent/{name}"}, "claimRef": {"namespace": namespace, "name": claim["metadata"]["name"]}}})
 
     def flagger(self):
         """Under its own account, with the definitions and rights of its release."""
@@ -134,8 +154,7 @@ class Cluster:
     def namespace(self, name):
         """A namespace that enforces the restricted level, and warns of it too, so that Helm shows a violation."""
         level = {f"pod-security.kubernetes.io/{what}": "restricted" for what in ("enforce", "warn")}
-        self.kubectl("apply", "-f", "-", stdin=json.dumps(
-            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": level}}))
+        self.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": level}})
         self.wait("account", 30, lambda: not self.kubectl("get", "sa", "default", "-n", name, check=False).returncode)
 
     def down(self):

@@ -25,6 +25,7 @@ KUBECONFORM=v0.7.0
 K6=v2.2.0
 HEY=v0.1.4
 PROMETHEUS_OPERATOR=v0.93.0
+EXTERNAL_SECRETS=v1.3.2
 PROMTOOL=2.42.0
 AMTOOL=0.25.0
 
@@ -140,6 +141,8 @@ build_crds() {
   local files
   files=$(module "github.com/prometheus-operator/prometheus-operator@$PROMETHEUS_OPERATOR")/example/prometheus-operator-crd
   cp "$files"/monitoring.coreos.com_{alertmanagerconfigs,podmonitors,probes,prometheusrules,servicemonitors}.yaml kube/crds/
+  files=$(module "github.com/external-secrets/external-secrets@$EXTERNAL_SECRETS")/config/crds/bases
+  cp "$files"/external-secrets.io_{externalsecrets,secretstores,clustersecretstores}.yaml kube/crds/
 }
 # Unpacked, not installed: nothing is started, and no service of the machine changes.
 unpack_debian() { # unpack_debian PACKAGE PROGRAM VERSION
@@ -165,7 +168,7 @@ part helm4 "$HELM4" build_helm4
 part kubeconform "$KUBECONFORM" build_kubeconform
 part k6 "$K6-$(hash_of k6/go.mod k6/go.sum)" build_k6
 part hey "$HEY" build_hey
-part crds "$PROMETHEUS_OPERATOR" build_crds
+part crds "$PROMETHEUS_OPERATOR-$EXTERNAL_SECRETS" build_crds
 part promtool "$PROMTOOL" unpack_promtool
 part amtool "$AMTOOL" unpack_amtool
 

@@ -27,7 +27,7 @@ def judge(tree, report, work):
         if findings:
             continue
         options = json.loads(k6(["inspect", "--execution-requirements", "--include-system-env-vars", file], environment).stdout)
-        report.check("k6 inspect", tree, file, wrong_options(options))
+        report.check("k6 inspect", tree, file, [*wrong_options(options), *other_than_said(file, options)])
         report.count("thresholds", len(options["thresholds"] or {}))
 
 
@@ -107,11 +107,23 @@ def wrong_options(options):
         for tag in tags:
             if tag[0] not in ("name", "group", "method", "status") and tag not in known:
                 yield f"{key}: no scenario bears {tag[0]}:{tag[1]}"
+        if key.startswith("dropped_iterations") and {k for k, _ in tags} - {"scenario"}:
+            yield f"{key}: k6 counts these by scenario only, so this passes whatever happens"
         if key.startswith(("http_req_", "checks")) and tags not in witnesses:
             yield f"{key}: passes without a single sample, for nothing counts on the same tags"
     for name, scenario in scenarios.items():
         if scenario["executor"].endswith("arrival-rate") and not any(k.startswith("dropped_iterations") for k in thresholds):
             yield f"scenario {name}: nothing is said about iterations that k6 drops"
+
+
+def other_than_said(file, options):
+    """The head of the file says how many users for how long; k6 computes the same."""
+    said = re.search(r"(\d+) (users|requests a second) in (\d+) (second|minute|hour)s?\b", file.read_text())
+    if said:
+        total = sum(int(n) * {"h": 3600, "m": 60, "s": 1}[u] for n, u in re.findall(r"(\d+)([hms])(?!s)", options["totalDuration"]))
+        wanted = int(said[3]) * {"second": 1, "minute": 60, "hour": 3600}[said[4]]
+        if not wanted <= total <= wanted + 60 or said[2] == "users" and options["maxVUs"] != int(said[1]):
+            yield f"says {said[0]}, and is {options['maxVUs']} users in {options['totalDuration']}"
 
 
 def tags_of(key):
@@ -145,6 +157,8 @@ def run_all(file, options, environment, report, work):
     bad = {"healthy": (0,), "error": (99,), "slow": (99,), "refused": (99,), "empty": (0, 99), "absent": None}
     if any(key.startswith("dropped_iterations") for key in thresholds):
         bad["starved"] = (99,)
+    if not any(re.search(r"p\(|avg|med|max", text_of(t)) for ts in (options.get("thresholds") or {}).values() for t in ts):
+        bad["slow"] = (0,)
     slow = max([float(n) for ts in (options.get("thresholds") or {}).values() for t in ts
                 for n in re.findall(r"p\([\d.]+\)<=?([\d.]+)|(?:avg|med)<=?([\d.]+)", text_of(t)) for n in n if n] or [1000])
     for mode, wanted in bad.items():

@@ -35,7 +35,7 @@ setpriv --pdeathsig KILL unshare "${user[@]}" --net --mount --pid --fork --kill-
   shift
   exec "$@"' - "$work" "$tools/py/bin/python" "$here/suite.py" --work "$work" "$@" &
 inside=$!
-trap 'kill -KILL "$inside" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap '{ kill -KILL "$inside" && wait "$inside"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 status=0

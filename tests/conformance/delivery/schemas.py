@@ -77,6 +77,9 @@ def write(out, kind, group, version, schema):
 def native(swagger, out):
     api = json.loads(swagger.read_text())["definitions"]
     definitions = without_rules({name: closed(s) for name, s in api.items()})
+    for name in definitions:
+        if name.endswith(".resource.Quantity"):
+            definitions[name] = {"type": ["string", "number"]}  # the API reads both
     for name, schema in api.items():
         for kind in schema.get("x-kubernetes-group-version-kind", []):
             if name.endswith(f".{kind['kind']}") and "properties" in schema and "metadata" in schema["properties"]:

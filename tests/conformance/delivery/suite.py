@@ -2,7 +2,8 @@
 """Try what the compiler emits on a real control plane; run-cluster.sh starts this, in namespaces of its own.
 
     run-cluster.sh                 the projects of examples/, built with the short times of SHORT
-    run-cluster.sh --tree DIR      the generated tree DIR instead, whose scripts deploy ohlcv-rag
+    run-cluster.sh --tree DIR      the generated trees DIR instead; the scripts of one called ohlcv-rag are run
+    run-cluster.sh --only charts   or scripts
     run-cluster.sh --keep DIR      leaves logs and generated files in DIR
 
 With Helm 3 and 4: every chart is installed in a namespace that enforces the restricted Pod Security level, upgraded and taken back. The
@@ -103,11 +104,18 @@ def secrets_of(docs):
     return found
 
 
-def referred(cluster, namespace, docs):
+def surroundings(cluster, namespace, docs):
+    """What a release refers to and somebody else makes: secrets, volumes, nodes of a class."""
     for (kind, name), data in secrets_of(docs).items():
         field = "stringData" if kind == "Secret" else "data"
-        cluster.kubectl("apply", "-n", namespace, "-f", "-", stdin=json.dumps(
-            {"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, field: data}))
+        cluster.apply({"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, field: data}, "-n", namespace)
+    for doc in docs:
+        if doc["kind"] == "PersistentVolumeClaim":
+            cluster.volume(namespace, doc)
+        if doc["kind"] in ("Deployment", "StatefulSet", "Job"):
+            labels = doc["spec"]["template"]["spec"].get("nodeSelector")
+            if labels:
+                cluster.node("-".join(sorted(labels.values())), labels)
 
 
 def helm(cluster, which, namespace, *arguments):
@@ -122,7 +130,7 @@ def install(cluster, world, checks, tree, chart, environment, which, work):
     own.mkdir()
     given = charts.arguments(chart, environment, (), own)
     docs = documents(charts.render(which, chart, environment, (), own))
-    referred(cluster, namespace, docs)
+    surroundings(cluster, namespace, docs)
     measure(world, namespace, docs, good=True)
     done = helm(cluster, which, namespace, "install", chart.name, chart.folder, *given)
     if not checks(who, "installs under restricted, without a warning", not done.returncode and "Warning" not in done.stderr,
@@ -164,7 +172,7 @@ def settled(cluster, checks, who, namespace, docs, digest):
                 status.get(k) == wanted for k in ("updatedReplicas", "availableReplicas", "replicas"))
 
         try:
-            cluster.wait(f"{name} serves", 300, serves)
+            cluster.wait(f"{name} serves", 300 if name in targets else 90, serves)
             holds = True
         except RuntimeError:
             holds = False
@@ -214,7 +222,7 @@ def rendered_of(trees, work):
 
 def main():
     parser = argparse.ArgumentParser(prog="run-cluster.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tree", type=pathlib.Path)
+    parser.add_argument("--tree", type=pathlib.Path, action="append")
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--only", choices=("charts", "scripts"))
@@ -223,7 +231,7 @@ def main():
     work = args.work
     cluster = None
     try:
-        trees = [Tree("ohlcv-rag", args.tree.resolve())] if args.tree else built(work, checks)
+        trees = [Tree(t.name, t.resolve()) for t in args.tree] if args.tree else built(work, checks)
         scratch = work / "scratch"
         scratch.mkdir()
         run = work / "run"

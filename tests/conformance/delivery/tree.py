@@ -10,8 +10,8 @@ import threading
 
 from ruamel.yaml import YAML, YAMLError
 
-# What a deployment gives and a chart cannot know; the keys are the last words of a path in its values.
-GIVEN = {"digest": "sha256:" + "a" * 64, "secretName": "given-by-the-deployment"}
+# What a deployment gives and a chart cannot know, by a word in its path in the values; they are empty there.
+GIVEN = {"digest": "sha256:" + "a" * 64, "secretName": "given-by-the-deployment", "deploymentEnv": "given"}
 
 
 def run(command, accepted=(0,), **options):
@@ -76,8 +76,9 @@ class Chart:
         file = self.environments[environment]
         view = merged(base, (documents(file.read_text()) or [{}])[0])
         for path, value in list(leaves(view)):
-            if path and value == "" and path[-1] in GIVEN:
-                view = with_value(view, path, GIVEN[path[-1]])
+            word = next((w for w in GIVEN if w in path), None)
+            if word and value == "":
+                view = with_value(view, path, GIVEN[word])
         return view
 
 
@@ -156,4 +157,4 @@ class Report:
             self.figures[what] += number
 
     def findings(self):
-        return [(tree, file, judge, text) for (tree, file, judge), texts in sorted(self.checks.items()) for text in texts]
+        return [(tree, file, judge, text) for (tree, file, judge), texts in sorted(self.checks.items()) for text in dict.fromkeys(texts)]
