@@ -1,18 +1,26 @@
 //! What can be wrong with a whole system. A check is one file with its page beside it; this is their table.
 
 mod artifact_of_no_step;
+mod build_caches;
+mod build_settings;
+mod cache_key;
 mod calls;
 mod cancelled_deployment;
+mod cells_push_one_tag;
 mod credential_file;
 mod credentials_kept;
 mod duplicates;
 mod failure_ignored;
 mod file_of_nobody;
+mod floating_tag_too_early;
 mod folder_missing;
 mod given;
 mod group_of_unrelated_events;
 mod group_waits_for_itself;
+mod image_flow;
+mod image_tag_of_nobody;
 mod installer_from_a_moving_address;
+mod invalid_image_tag;
 mod job_graph;
 mod job_without_steps;
 mod missing_permission;
@@ -21,6 +29,7 @@ mod no_timeout;
 mod one_artifact_of_many_cells;
 mod output_never_written;
 mod permissions;
+mod private_image_without_login;
 mod push_without_credentials;
 mod report_lost;
 mod required_check_may_never_report;
@@ -40,6 +49,7 @@ mod undefined_shell_variable;
 mod undefined_variable;
 mod unknown_build_target;
 mod unused_inputs;
+mod upper_case_in_an_image;
 mod variables;
 mod version_not_used;
 
@@ -71,6 +81,15 @@ pub static CHECKS: &[Check] = &[
     secret_of_another_environment::CHECK,
     unused_inputs::CHECK,
     no_timeout::CHECK,
+    image_tag_of_nobody::CHECK,
+    cells_push_one_tag::CHECK,
+    invalid_image_tag::CHECK,
+    upper_case_in_an_image::CHECK,
+    floating_tag_too_early::CHECK,
+    private_image_without_login::CHECK,
+    build_caches::CHECK,
+    cache_key::CHECK,
+    build_settings::CHECK,
     service_without_user::CHECK,
     runtime_past_its_end::CHECK,
     version_not_used::CHECK,
