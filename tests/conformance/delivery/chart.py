@@ -1,7 +1,7 @@
 """Charts: Helm 3 and 4 lint and render every environment and strategy; the schema refuses what it should; the objects that come
 out, and those in files of their own, are what Kubernetes and the custom resource definitions know, and fit together."""
 import collections
-import copy
+import functools
 import json
 import pathlib
 import re
@@ -251,14 +251,25 @@ def versions(chart):
     return [v for v in kubernetes_validate.utils.all_versions() if int(v.split(".")[1]) >= oldest]
 
 
+# It reads a file of a megabyte for each object and version otherwise.
+kubernetes_validate.utils.schema_contents = functools.cache(kubernetes_validate.utils.schema_contents)
+
+
 def invalid(document, wanted):
     """kubernetes-validate --strict, for each version; objects of others are kubeconform's."""
-    if not native(document):
-        return
+    return by_versions(json.dumps(document), tuple(wanted)) if native(document) else ()
+
+
+@functools.cache
+def by_versions(text, wanted):
+    return list(refusals(json.loads(text), wanted))
+
+
+def refusals(document, wanted):
     name = f"{document['kind']}/{document['metadata'].get('name')}"
     for version in wanted:
         try:
-            kubernetes_validate.validate(copy.deepcopy(document), version, strict=True)
+            kubernetes_validate.validate(document, version, strict=True)
         except kubernetes_validate.ValidationError as error:
             yield f"{name}: {version}: {'.'.join(map(str, error.path))}: {error.message[:200]}"
         except kubernetes_validate.SchemaNotFoundError as error:

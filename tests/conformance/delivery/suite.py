@@ -248,7 +248,7 @@ def main():
                          for t in trees for c in t.charts for e in c.environments for h in charts.HELMS]
             if args.only != "charts":
                 jobs += [pool.submit(guarded, checks, f"scripts {h}", delivery.deliver, cluster, world, checks, t, h, work)
-                         for t in trees if t.name == "ohlcv-rag" and t.scripts for h in charts.HELMS]
+                         for t in trees if (t.root / "scripts/deploy.sh").exists() and t.name == "ohlcv-rag" for h in charts.HELMS]
         if not jobs:
             checks("suite", "there is something to try", False)
     except Exception:  # noqa: BLE001 # reported as what it is: a failed check
