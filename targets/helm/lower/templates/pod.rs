@@ -148,12 +148,14 @@ fn variables(subject: &Subject<'_>) -> Body<Entry> {
     let place = &subject.place;
     let (name, value) = (Expr::field("$name"), Expr::field("$value"));
     let named = |from: Body<Entry>| Body::new().entry(Body::new().value("name", &name).and(from));
-    let mut list = Body::new();
+    let (mut list, mut sources) = (Body::new(), Vec::new());
     if !subject.workload.stays() || has(|s| matches!(s, Setting::Known(_))) {
+        sources.push(place.value("env"));
         let item = named(Body::new().text("value", &value));
         list = list.range(Some("$name, $value"), &place.value("env"), item);
     }
     if has(|s| matches!(s, Setting::Deployment)) {
+        sources.push(place.value("deploymentEnv"));
         let message = format!("{} is required: a deployment gives it", place.key("deploymentEnv.%s"));
         let message = Expr::call("printf", [Expr::text(message), name.clone()]);
         let told = Expr::call("required", [message, value.clone()]);
@@ -161,6 +163,7 @@ fn variables(subject: &Subject<'_>) -> Body<Entry> {
             list.range(Some("$name, $value"), &place.value("deploymentEnv"), named(Body::new().text("value", &told)));
     }
     if has(|s| matches!(s, Setting::Secret)) {
+        sources.push(place.value("secretEnv.keys"));
         let key = place.key("secretEnv.secretName");
         let secret = place.value("secretEnv.secretName").required(format!("{key} is required: a deployment gives it"));
         let reference = Body::new().value("name", &secret).value("key", &name);
@@ -168,12 +171,23 @@ fn variables(subject: &Subject<'_>) -> Body<Entry> {
         list = list.range(Some("$name"), &place.value("secretEnv.keys"), item);
     }
     if has(|s| matches!(s, Setting::Cluster { .. })) {
+        sources.push(place.value("clusterEnv"));
         let reference =
             Body::new().value("name", &Expr::field("$value.secret")).value("key", &Expr::field("$value.key"));
         let item = named(Body::new().map("valueFrom", Body::new().map("secretKeyRef", reference)));
         list = list.range(Some("$name, $value"), &place.value("clusterEnv"), item);
     }
-    if list.is_empty() { Body::new() } else { Body::new().list("env", list) }
+    if list.is_empty() {
+        return Body::new();
+    }
+    // A list whose sources are all empty would be null, which is no list.
+    let bare = subject.any(|here| ir.settings(here.workload, Some(here.environment)).is_empty());
+    let list = Body::new().list("env", list);
+    match (bare, sources.as_slice()) {
+        (false, _) => list,
+        (true, [one]) => Body::new().when(one, list),
+        (true, _) => Body::new().when(&Expr::call("or", sources), list),
+    }
 }
 
 fn probes(subject: &Subject<'_>) -> Body<Entry> {
