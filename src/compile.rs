@@ -7,6 +7,7 @@ pub use crate::emit::artifact::{Artifact, LineOrigin};
 pub use crate::tree::Tree;
 
 use crate::diag::{Diagnostic, Diagnostics, Severity, codes};
+use crate::ir::System;
 use crate::lock::Lock;
 use crate::source::{FileId, Home, Sources, Span};
 use crate::syntax::ast::{Allow, Block, Body, Name, Statement, StatementKind};
@@ -52,8 +53,9 @@ pub fn compile(project: &Project) -> Compiled {
     let program = program(project, &mut compiled, &mut allows);
     let (ir, lowered) = crate::lower::lower(&program, &compiled.sources);
     compiled.diagnostics.append(lowered);
-    if let Some(ir) = ir {
+    if let Some(mut ir) = ir {
         compiled.output = if ir.system.output == "." { String::new() } else { ir.system.output.clone() };
+        ir.system.own_chart = brings_a_chart(&ir.system, &compiled.output, project, &lock);
         let edition = program.project.system.first().and_then(|s| crate::lower::known(&s.fields.edition));
         if let Some(plan) = crate::check::check(ir, &project.tree, &compiled.sources, &mut compiled.diagnostics) {
             let edition = edition.map_or(String::new(), |e| e.0.to_string());
@@ -65,6 +67,13 @@ pub fn compile(project: &Project) -> Compiled {
     quiet(&mut compiled.diagnostics);
     pass_over(&allows, &mut compiled.diagnostics);
     compiled
+}
+
+/// Whether a chart stands where one would be written, and it was not written by a build before.
+fn brings_a_chart(system: &System, output: &str, project: &Project, lock: &Lock) -> bool {
+    let default = format!("helm/{}", system.name);
+    let file = format!("{}/Chart.yaml", system.emit.get("chart").unwrap_or(&default).trim_end_matches('/'));
+    project.tree.has_file(&format!("./{output}/{file}")) == Some(true) && !lock.files.contains_key(&file)
 }
 
 /// Where a text is broken, what it declares is not all known: what seems to be missing then is no report of its own.

@@ -7,6 +7,7 @@ mod cache_key;
 mod calls;
 mod cancelled_deployment;
 mod cells_push_one_tag;
+mod change_the_chart_lacks;
 mod credential_file;
 mod credentials_kept;
 mod duplicates;
@@ -19,16 +20,21 @@ mod group_of_unrelated_events;
 mod group_waits_for_itself;
 mod image_flow;
 mod image_tag_of_nobody;
+mod ingress;
 mod installer_from_a_moving_address;
 mod invalid_image_tag;
 mod job_graph;
 mod job_without_steps;
 mod missing_permission;
 mod names;
+mod namespace_of_two;
 mod no_timeout;
+mod object_name;
 mod one_artifact_of_many_cells;
 mod output_never_written;
+mod password_in_a_value;
 mod permissions;
+mod pods_the_namespace_refuses;
 mod private_image_without_login;
 mod push_without_credentials;
 mod report_lost;
@@ -39,6 +45,7 @@ mod scan_of_nothing;
 mod secret_of_another_environment;
 mod secret_on_a_command_line;
 mod secrets;
+mod service_without_address;
 mod service_without_user;
 mod tests_without_report;
 mod texts;
@@ -50,8 +57,10 @@ mod undefined_variable;
 mod unknown_build_target;
 mod unused_inputs;
 mod upper_case_in_an_image;
+mod value_the_chart_lacks;
 mod variables;
 mod version_not_used;
+mod volume_of_several;
 
 pub use given::Given;
 
@@ -80,6 +89,15 @@ pub static CHECKS: &[Check] = &[
     required_check_may_never_report::CHECK,
     secret_of_another_environment::CHECK,
     unused_inputs::CHECK,
+    change_the_chart_lacks::CHECK,
+    ingress::CHECK,
+    namespace_of_two::CHECK,
+    object_name::CHECK,
+    password_in_a_value::CHECK,
+    pods_the_namespace_refuses::CHECK,
+    service_without_address::CHECK,
+    value_the_chart_lacks::CHECK,
+    volume_of_several::CHECK,
     no_timeout::CHECK,
     image_tag_of_nobody::CHECK,
     cells_push_one_tag::CHECK,

@@ -61,13 +61,33 @@ impl Ir {
         if known && !matches!(value, Value::Expr(..)) { Setting::Known(text) } else { found }
     }
 
+    /// Where a value is written: that of a service, in the environment.
+    #[must_use]
+    pub fn place(&self, value: &Value, environment: &Environment) -> Option<Span> {
+        match (single(value), value) {
+            (Some(Ref::Service(service, _)), _) if environment.services.contains_key(service) => {
+                environment.services.get(service).and_then(|value| self.place(value, environment))
+            }
+            (_, Value::Text(text)) => Some(text.span),
+            (_, Value::Expr(expr, _)) => Some(expr.span),
+            (_, Value::List(items)) => items.first().and_then(|item| self.place(item, environment)),
+        }
+    }
+
     fn name(&self, name: &Ref, environment: Option<&Environment>) -> Setting {
         match name {
             Ref::Service(service, ServiceField::Url) => match environment.and_then(|e| e.services.get(service)) {
                 Some(url) => self.setting(url, environment),
                 None => Setting::Nowhere(service.clone()),
             },
-            Ref::Service(service, ServiceField::Host | ServiceField::Port) => Setting::Nowhere(service.clone()),
+            Ref::Service(service, field) => {
+                let url = environment.and_then(|e| e.services.get(service)).map(|url| self.setting(url, environment));
+                let part = match &url {
+                    Some(Setting::Known(url)) => part(url, *field),
+                    _ => None,
+                };
+                part.map_or_else(|| Setting::Nowhere(service.clone()), Setting::Known)
+            }
             Ref::Secret(secret, Some(key)) if self.secrets.get(secret).is_some_and(|s| s.cluster) => {
                 Setting::Cluster { secret: secret.clone(), key: key.clone() }
             }
@@ -79,6 +99,19 @@ impl Ir {
             },
             _ => Setting::Deployment,
         }
+    }
+}
+
+/// The host or the port of an address.
+fn part(url: &str, field: ServiceField) -> Option<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+    let (host, port) = place.rsplit_once(':').map_or((place, None), |(host, port)| (host, Some(port)));
+    match field {
+        ServiceField::Host => Some(host.to_owned()),
+        ServiceField::Port => port.map(str::to_owned),
+        ServiceField::Url => None,
     }
 }
 

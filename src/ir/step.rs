@@ -44,6 +44,8 @@ pub struct Raw {
     pub target: Option<String>,
     /// The YAML: a mapping.
     pub text: String,
+    /// Its keys.
+    pub keys: Vec<String>,
     /// The word.
     pub span: Span,
 }

@@ -309,3 +309,33 @@ impl Environment {
         self.runtime == "kubernetes"
     }
 }
+
+/// The keys that the values of a workload can have in the chart that is made of it.
+pub const VALUES: [&str; 26] = [
+    "image",
+    "imagePullSecrets",
+    "command",
+    "serviceAccount",
+    "rollout",
+    "strategy",
+    "replicaCount",
+    "autoscaling",
+    "schedule",
+    "activeDeadlineSeconds",
+    "service",
+    "ingress",
+    "networkPolicy",
+    "env",
+    "deploymentEnv",
+    "secretEnv",
+    "clusterEnv",
+    "resources",
+    "podDisruptionBudget",
+    "health",
+    "terminationGracePeriodSeconds",
+    "persistence",
+    "metrics",
+    "podAnnotations",
+    "nodeSelector",
+    "tolerations",
+];

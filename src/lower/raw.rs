@@ -119,7 +119,11 @@ fn read(list: &[Raw], written: &Written, program: Known<'_>, diags: &mut Diagnos
         if target.as_deref().is_none_or(|target| target == "workflow") {
             clashes(&doc.node, one.text.span, written, diags);
         }
-        found.push(ir::Raw { target, text, span: one.span });
+        let keys = match &doc.node {
+            Node::Mapping(mapping) => mapping.entries.iter().map(|entry| entry.key.clone()).collect(),
+            _ => Vec::new(),
+        };
+        found.push(ir::Raw { target, text, keys, span: one.span });
     }
     found
 }

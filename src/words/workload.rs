@@ -303,6 +303,7 @@ pub struct Ingress {
 
 impl BlockWord for Ingress {
     const FORM: &'static str = "by CLASS [{ }]";
+    const MANY: bool = false;
     fn body() -> Option<&'static Place> {
         Some(IngressFields::place())
     }

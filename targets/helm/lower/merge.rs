@@ -76,7 +76,8 @@ fn nothing() -> Doc {
 
 /// The values with what the program adds unchecked: mappings are joined, anything else is replaced.
 pub(super) fn raw<'a>(values: Doc, raws: impl IntoIterator<Item = &'a Raw>) -> Doc {
-    raws.into_iter().fold(values, |values, one| match raw::mapping(&one.text) {
+    let helm = |raw: &&Raw| raw.target.as_deref().is_none_or(|target| target == "helm");
+    raws.into_iter().filter(helm).fold(values, |values, one| match raw::mapping(&one.text) {
         Ok(added) => joined(values, &added, one),
         Err(_) => values,
     })

@@ -11,7 +11,7 @@ fn file_of(pipeline: Pipeline) -> String {
 }
 
 fn raw(target: Option<&str>, text: &str) -> Raw {
-    Raw { target: target.map(str::to_owned), text: text.to_owned(), span: AT }
+    Raw { target: target.map(str::to_owned), text: text.to_owned(), keys: Vec::new(), span: AT }
 }
 
 #[test]
