@@ -156,14 +156,33 @@ fn collect_allows(statements: &[Statement], allows: &mut Vec<(Allow, Span)>) {
     }
 }
 
-/// Takes away what a `# allow CODE: reason` passes over: warnings and notes within its statement.
+/// Takes away what a `# allow CODE: reason` passes over: warnings and notes within its statement. One that passes over
+/// nothing is reported, unless something is in error: then not everything was looked at.
 fn pass_over(allows: &[(Allow, Span)], diags: &mut Diagnostics) {
+    let mut used = vec![false; allows.len()];
     diags.retain(|d| {
-        let allowed = |(allow, at): &(Allow, Span)| {
+        let covers = |(allow, at): &(Allow, Span)| {
             (allow.code == d.code.id || allow.code == d.code.name) && at.contains(d.span())
         };
-        d.severity == Severity::Error || !allows.iter().any(allowed)
+        let mut passed = false;
+        for (_, used) in
+            allows.iter().zip(&mut used).filter(|(allow, _)| d.severity != Severity::Error && covers(allow))
+        {
+            *used = true;
+            passed = true;
+        }
+        !passed
     });
+    if diags.has_errors() {
+        return;
+    }
+    for ((allow, _), _) in allows.iter().zip(used).filter(|(_, used)| !used) {
+        let message = format!("nothing is reported here as {}", allow.code);
+        let d = Diagnostic::new(&codes::IDLE_ALLOW, allow.span, message).label("there is nothing to pass over");
+        diags.push(
+            d.help("take the comment away: what it spoke of was repaired, or it stands before another statement"),
+        );
+    }
 }
 
 /// Whether a text declares `system`, as far as that can be seen without reading it all: it is how a project's folder is found.

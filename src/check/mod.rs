@@ -10,6 +10,7 @@ mod cells_push_one_tag;
 mod change_the_chart_lacks;
 mod credential_file;
 mod credentials_kept;
+mod deployment_by_schedule;
 mod duplicates;
 mod failure_ignored;
 mod file_of_nobody;
@@ -19,6 +20,7 @@ mod given;
 mod group_of_unrelated_events;
 mod group_waits_for_itself;
 mod image_flow;
+mod image_not_pushed_here;
 mod image_tag_of_nobody;
 mod ingress;
 mod installer_from_a_moving_address;
@@ -44,6 +46,7 @@ mod runtime_past_its_end;
 mod scan_of_nothing;
 mod secret_of_another_environment;
 mod secret_on_a_command_line;
+mod secret_that_forks_lack;
 mod secrets;
 mod service_without_address;
 mod service_without_user;
@@ -52,6 +55,7 @@ mod texts;
 mod token_outlives_its_job;
 mod too_many_cells;
 mod tool_not_set_up;
+mod two_owners_of_a_deployment;
 mod undefined_shell_variable;
 mod undefined_variable;
 mod unknown_build_target;
@@ -99,6 +103,10 @@ pub static CHECKS: &[Check] = &[
     value_the_chart_lacks::CHECK,
     volume_of_several::CHECK,
     no_timeout::CHECK,
+    secret_that_forks_lack::CHECK,
+    deployment_by_schedule::CHECK,
+    two_owners_of_a_deployment::CHECK,
+    image_not_pushed_here::CHECK,
     image_tag_of_nobody::CHECK,
     cells_push_one_tag::CHECK,
     invalid_image_tag::CHECK,

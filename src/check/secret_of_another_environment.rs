@@ -36,7 +36,7 @@ fn run(given: &Given<'_>, diags: &mut Diagnostics) {
     }
     for (name, environment) in &ir.environments {
         let Some(secret) = &environment.cluster else { continue };
-        never_there(secret, &[name.clone()], name, environment.span, ir, diags);
+        never_there(secret, std::slice::from_ref(name), name, environment.span, ir, diags);
     }
 }
 

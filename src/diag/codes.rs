@@ -51,6 +51,8 @@ codes! {
     BAD_BODY = "E026" "body-does-not-fit" Error;
     /// The text of `raw` is no YAML, or no mapping.
     RAW_YAML = "E027" "raw-is-no-yaml" Error;
+    /// An `allow` that passes over nothing.
+    IDLE_ALLOW = "W028" "idle-allow" Warning;
 
     // Names: E040 to E049
     /// A name that nothing declares.

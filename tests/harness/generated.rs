@@ -114,7 +114,8 @@ fn errors() -> String {
 const INTRODUCTION: &str = "# Codes
 
 What the compiler may say of a program. The letter is the severity: an error (E) stops the build, a warning (W) does not, \
-unless `--deny warnings` is given, a note (N) is worth knowing. `pipec explain CODE` prints the page of a code, with an example \
+unless `--deny warnings` is given, a note (N) is worth knowing. Some errors are reported as warnings where pipelines that work \
+do the same. `pipec explain CODE` prints the page of a code, with an example \
 that raises it and one that does not.
 
 A warning or a note that is meant as it stands is passed over by a comment before the statement, with a reason: \

@@ -27,7 +27,7 @@ pub(super) fn lower(
     }
     // A scanner also runs after a step before it has failed, but not on an image that there is not.
     let reference = Ref::Image(image.to_owned(), ImageField::Reference);
-    let may_lack = builder_of(&cx.scope(Place::Step), image).as_deref() == Some(cx.id.as_str());
+    let may_lack = builder_of(&cx.scope(Place::Step), image) == Some(cx.id.as_str());
     for inner in scanners.iter().flat_map(|(_, steps)| steps) {
         let mut inner = inner.clone();
         let mut conditions: Vec<Expr<Ref>> = step.when.clone().into_iter().collect();
