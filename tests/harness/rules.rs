@@ -3,7 +3,8 @@
 //! A folder of `tests/cases/defects` transcribes one defect. Its program begins with comments: the id of the defect and what
 //! it is; `# rule: CODE`, or `# rule: CODE as OTHER` where the language itself reports it under another code; and
 //! `# impossible: why` where the program is refused for another reason, or what is emitted does not have the defect. Then the
-//! refusal is in `diagnostics.txt`, or the output in `out/`.
+//! refusal is in `diagnostics.txt`, or the output in `out/`. `# open: why` where no rule reports it yet: as soon as one does,
+//! the line has to go.
 
 use super::{compare, files_below, relative, root, trial};
 use libtest_mimic::Trial;
@@ -39,6 +40,7 @@ struct Defect {
     /// The code under which it is reported.
     code: String,
     impossible: Option<String>,
+    open: Option<String>,
 }
 
 impl Defect {
@@ -46,7 +48,7 @@ impl Defect {
         let text = fs::read_to_string(folder.join("case.pipe")).map_err(|error| error.to_string())?;
         let lines: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("# ")).collect();
         let fact = |name: &str| lines.iter().find_map(|line| line.strip_prefix(name)).map(str::trim);
-        let is_fact = |line: &&&str| !line.starts_with("rule:") && !line.starts_with("impossible:");
+        let is_fact = |line: &&&str| !["rule:", "impossible:", "open:"].iter().any(|fact| line.starts_with(fact));
         let what: Vec<&str> = lines.iter().filter(is_fact).copied().collect();
         let (_, what) = what.join(" ").split_once(": ").map(|(a, b)| (a.to_string(), b.to_string())).ok_or("no id")?;
         let rule = fact("rule:").ok_or("no line `# rule:`")?;
@@ -58,13 +60,17 @@ impl Defect {
             rule: rule.to_string(),
             code: code.to_string(),
             impossible: fact("impossible:").map(str::to_string),
+            open: fact("open:").map(str::to_string),
         })
     }
 
     fn holds(&self) -> Result<(), String> {
         let shown = fs::read_to_string(self.folder.join("diagnostics.txt")).unwrap_or_default();
+        let reported = shown.contains(&format!("[{}]", self.code));
         match &self.impossible {
-            None if shown.contains(&format!("[{}]", self.code)) => Ok(()),
+            _ if self.open.is_some() && reported => Err(format!("{} is reported now: take `# open` away", self.code)),
+            _ if self.open.is_some() => Ok(()),
+            None if reported => Ok(()),
             None => Err(format!("{} is not reported", self.code)),
             Some(_) if shown.contains("error[") || self.folder.join("out").exists() => Ok(()),
             Some(_) => Err("neither a refusal nor an output shows that it is impossible".to_string()),
@@ -76,7 +82,11 @@ impl Defect {
     }
 
     fn state(&self) -> &'static str {
-        if self.impossible.is_some() { "impossible" } else { "reported" }
+        match (&self.impossible, &self.open) {
+            (Some(_), _) => "impossible",
+            (None, Some(_)) => "open",
+            (None, None) => "reported",
+        }
     }
 }
 
@@ -109,22 +119,19 @@ fn page() -> Result<String, String> {
         let code = if defect.impossible.is_some() { &defect.rule } else { &defect.code };
         let _ = writeln!(text, "| {} | {} | {code} | {}{why} |", defect.link(), defect.what, defect.state());
     }
-    let impossible = defects.iter().filter(|d| d.impossible.is_some()).count();
-    let _ = writeln!(
-        text,
-        "\n{} defects: {} reported, {impossible} impossible.",
-        defects.len(),
-        defects.len() - impossible
-    );
+    let count = |state: &str| defects.iter().filter(|d| d.state() == state).count();
+    let (reported, impossible, open) = (count("reported"), count("impossible"), count("open"));
+    let total = defects.len();
+    let _ = writeln!(text, "\n{total} defects: {reported} reported, {impossible} impossible, {open} open.");
     Ok(text)
 }
 
 fn state(code: Option<&Code>, of: &[&Defect]) -> String {
-    let other = of.iter().find(|d| d.impossible.is_none() && d.code != d.rule).map(|d| d.code.as_str());
+    let other = of.iter().find(|d| d.state() == "reported" && d.code != d.rule).map(|d| d.code.as_str());
     match (code, other) {
         (Some(_), _) => "reported".to_string(),
         (None, Some(other)) => format!("reported as {other}"),
-        (None, None) if of.iter().any(|d| d.impossible.is_some()) => "impossible".to_string(),
+        (None, None) if !of.is_empty() && of.iter().all(|d| d.impossible.is_some()) => "impossible".to_string(),
         (None, None) => "open".to_string(),
     }
 }
