@@ -108,6 +108,11 @@ fn run(case: &Case) -> Result<(), String> {
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 
+/// The outputs of a case by name.
+pub fn outputs_of(folder: &Path) -> Result<BTreeMap<String, String>, String> {
+    Ok(outputs(&compile(&Case::read(folder)?.project()?)))
+}
+
 fn outputs(compiled: &Compiled) -> BTreeMap<String, String> {
     let artifacts = compiled.artifacts.iter().flatten();
     artifacts.map(|artifact| (artifact.path.clone(), artifact.text.clone())).collect()

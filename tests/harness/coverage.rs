@@ -21,11 +21,11 @@ struct System {
 }
 
 const SYSTEMS: [System; 5] = [
-    System { folder: "ohlcv-rag", prefix: "OHLCV", rows: 308, open: 125 },
-    System { folder: "ha-ml-predictor", prefix: "HAML", rows: 194, open: 100 },
-    System { folder: "overlord", prefix: "OVER", rows: 109, open: 25 },
-    System { folder: "financial-intelligence", prefix: "FIN", rows: 160, open: 58 },
-    System { folder: "trading-rl-agent", prefix: "TRL", rows: 202, open: 91 },
+    System { folder: "ohlcv-rag", prefix: "OHLCV", rows: 308, open: 99 },
+    System { folder: "ha-ml-predictor", prefix: "HAML", rows: 194, open: 80 },
+    System { folder: "overlord", prefix: "OVER", rows: 109, open: 15 },
+    System { folder: "financial-intelligence", prefix: "FIN", rows: 160, open: 47 },
+    System { folder: "trading-rl-agent", prefix: "TRL", rows: 202, open: 78 },
 ];
 
 /// How many requirements there are, and the largest part of its outputs that the programs of a system may be, in percent.
@@ -148,12 +148,13 @@ fn is_there(lines: &[(usize, String)], parts: &[String]) -> bool {
 /// The outputs of a project by name.
 fn built(project: &Path) -> Result<BTreeMap<String, String>, String> {
     let folder = Folder::new();
-    let inputs: Vec<String> = files_below(project, false).iter().map(|path| relative(path, project)).collect();
-    for name in &inputs {
-        folder.write(name, fs::read(project.join(name)).map_err(|error| error.to_string())?);
+    for path in files_below(project, false) {
+        folder.write(&relative(&path, project), fs::read(&path).map_err(|error| error.to_string())?);
     }
     folder.run(&["build"]).expect(0, &[])?;
-    let outputs = folder.snapshot().into_iter().filter(|(name, _)| !inputs.contains(name) && name != "pipe.lock");
+    // Outputs that are kept beside their program are outputs.
+    let own = |name: &str| name.ends_with(".pipe") || ["pipe.lock", "coverage.tsv", "README.md"].contains(&name);
+    let outputs = folder.snapshot().into_iter().filter(|(name, _)| !own(name));
     Ok(outputs.map(|(name, content)| (name, String::from_utf8_lossy(&content).into_owned())).collect())
 }
 

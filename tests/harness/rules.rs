@@ -3,7 +3,7 @@
 //! A folder of `tests/cases/defects` transcribes one defect. Its program begins with comments: the id of the defect and what
 //! it is; `# rule: CODE`, or `# rule: CODE as OTHER` where the language itself reports it under another code; and
 //! `# impossible: why` where the program is refused for another reason, or what is emitted does not have the defect. Then the
-//! refusal is in `diagnostics.txt`, or the output in `out/`. `# open: why` where no rule reports it yet: as soon as one does,
+//! refusal is in `diagnostics.txt`, or the output in `out/`, or `# shown: FILE: TEXT` names what shows it there. `# open: why` where no rule reports it yet: as soon as one does,
 //! the line has to go (blessing twice does it).
 
 use super::{compare, files_below, relative, root, trial};
@@ -41,6 +41,8 @@ struct Defect {
     code: String,
     impossible: Option<String>,
     open: Option<String>,
+    /// An output, and what it holds.
+    shown: Option<String>,
 }
 
 impl Defect {
@@ -48,7 +50,8 @@ impl Defect {
         let text = fs::read_to_string(folder.join("case.pipe")).map_err(|error| error.to_string())?;
         let lines: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("# ")).collect();
         let fact = |name: &str| lines.iter().find_map(|line| line.strip_prefix(name)).map(str::trim);
-        let is_fact = |line: &&&str| !["rule:", "impossible:", "open:"].iter().any(|fact| line.starts_with(fact));
+        let is_fact =
+            |line: &&&str| !["rule:", "impossible:", "open:", "shown:"].iter().any(|fact| line.starts_with(fact));
         let what: Vec<&str> = lines.iter().filter(is_fact).copied().collect();
         let (_, what) = what.join(" ").split_once(": ").map(|(a, b)| (a.to_string(), b.to_string())).ok_or("no id")?;
         let rule = fact("rule:").ok_or("no line `# rule:`")?;
@@ -61,6 +64,7 @@ impl Defect {
             code: code.to_string(),
             impossible: fact("impossible:").map(str::to_string),
             open: fact("open:").map(str::to_string),
+            shown: fact("shown:").map(str::to_string),
         })
     }
 
@@ -73,9 +77,19 @@ impl Defect {
             _ if self.open.is_some() => Ok(()),
             None if reported => Ok(()),
             None => Err(format!("{} is not reported", self.code)),
+            Some(_) if self.shown.is_some() => self.is_shown(),
             Some(_) if shown.contains("error[") || self.folder.join("out").exists() => Ok(()),
             Some(_) => Err("neither a refusal nor an output shows that it is impossible".to_string()),
         }
+    }
+
+    /// Whether the output holds what shows that the defect is impossible.
+    fn is_shown(&self) -> Result<(), String> {
+        let (file, text) = self.shown.as_deref().and_then(|shown| shown.split_once(": ")).ok_or("no `FILE: TEXT`")?;
+        let outputs = super::cases::outputs_of(&self.folder)?;
+        let output = outputs.get(file).ok_or_else(|| format!("there is no output {file}"))?;
+        let words = output.split_whitespace().collect::<Vec<_>>().join(" ");
+        if words.contains(text) { Ok(()) } else { Err(format!("{file} does not hold `{text}`")) }
     }
 
     /// Takes the line `# open` away; the reports below it move up, so that they have to be blessed anew.
