@@ -17,7 +17,6 @@ from tree import GIVEN, documents, leaves, output, run, with_value
 
 TOOLS = pathlib.Path(sys.prefix).parent
 HELMS = ("helm3", "helm4")
-NAMESPACE = "judged"
 KUBERNETES = "1.36.2"
 # Helm asks the cluster what it knows; here there is none.
 APIS = [a for name in ("monitoring.coreos.com/v1/ServiceMonitor", "monitoring.coreos.com/v1/PrometheusRule",
@@ -68,7 +67,7 @@ def judge_environment(tree, chart, environment, report, work, custom, released):
         report.count("objects", len(docs))
         report.check("kubernetes-validate", tree, file,
                      [label(strategy) + e for d in docs for e in invalid(d, versions(chart))])
-        report.check("cluster-rules", tree, file, [label(strategy) + e for e in cluster_rules.together(docs, NAMESPACE)])
+        report.check("cluster-rules", tree, file, [label(strategy) + e for e in cluster_rules.together(docs, chart.namespace(environment))])
         queries(tree, file, docs, report, work)
         for doc in docs:
             released[doc["kind"], doc["metadata"]["name"]].append(doc.get("spec"))
@@ -87,9 +86,7 @@ def other_than_released(docs, released):
     """An object that a chart makes too, and that a file shows, is the same in both."""
     for doc in docs:
         specs = released.get((doc["kind"], doc["metadata"]["name"]), [])
-        here = json.loads(json.dumps(doc.get("spec")).replace(doc["metadata"].get("namespace") or NAMESPACE, NAMESPACE))
-        there = [json.loads(json.dumps(spec).replace(doc["metadata"].get("namespace") or NAMESPACE, NAMESPACE)) for spec in specs]
-        if specs and here not in there:
+        if specs and doc.get("spec") not in specs:
             yield f"{doc['kind']}/{doc['metadata']['name']}: no release makes it like this"
 
 
@@ -127,7 +124,7 @@ def lint(tree, chart, environment, report, work):
 
 
 def render(helm, chart, environment, strategy, work, more=()):
-    return output([helm, "template", chart.name, str(chart.folder), "--namespace", NAMESPACE, "--kube-version", KUBERNETES, *APIS,
+    return output([helm, "template", chart.name, str(chart.folder), "--namespace", chart.namespace(environment), "--kube-version", KUBERNETES, *APIS,
                    *arguments(chart, environment, strategy, work), *more])
 
 

@@ -132,6 +132,7 @@ class Cluster:
         if storage := spec.get("storageClassName"):
             self.apply({"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": storage},
                         "provisioner": "kubernetes.io/no-provisioner"})
+        self.kubectl("delete", "pv", name, "--ignore-not-found")  # of the release before
         self.apply({"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": {
             "capacity": spec["resources"]["requests"], "accessModes": spec["accessModes"], "storageClassName": storage or "",
             "hostPath": {"path": f"/nonexistent/{name}"}, "claimRef": {"namespace": namespace, "name": claim["metadata"]["name"]}}})

@@ -73,7 +73,10 @@ def pod_of(document):
 
 def wrong_canary(canary):
     where = f"Canary/{name(canary)}"
-    spec, analysis = canary["spec"], canary["spec"]["analysis"]
+    spec, analysis = canary["spec"], canary["spec"].get("analysis")
+    if not analysis:
+        yield f"{where}: no analysis, which has to be there even where it is skipped"
+        return
     shape = {k for k in ("iterations", "stepWeight", "maxWeight", "stepWeights") if k in analysis}
     if shape not in SHAPES:
         yield f"{where}: {', '.join(sorted(shape)) or 'neither weights nor iterations'} together"
@@ -154,11 +157,11 @@ def targets_of(docs, canaries):
                    if h["spec"]["scaleTargetRef"]["name"] == spec["targetRef"]["name"]]
         if bool(scalers) != ("autoscalerRef" in spec):
             yield f"{where}: autoscalerRef and autoscaler go together"
-        for metric in spec["analysis"].get("metrics", []):
+        for metric in (spec["analysis"] or {}).get("metrics", []):
             ref = metric.get("templateRef")
             if ref and not ref.get("namespace") and ("MetricTemplate", ref["name"]) not in known:
                 yield f"{where}: metric {metric['name']}: its template {ref['name']} is not there"
-        for alert in spec["analysis"].get("alerts", []):
+        for alert in (spec["analysis"] or {}).get("alerts", []):
             if not alert["providerRef"].get("namespace") and ("AlertProvider", alert["providerRef"]["name"]) not in known:
                 yield f"{where}: alert {alert['name']}: its provider is not there"
         if len(f"{name(canary)}-primary") > 63:

@@ -29,6 +29,7 @@ FAULTS = [
     (CANARY, "provider: {{ if", "provider: x{{ if", "kubeconform", "provider"),
     (CANARY, "    stepWeight: 10\n", "    stepWeight: 10\n    stepWeights: [10]\n", "kubeconform", "oneOf|stepWeight|analysis"),
     (CANARY, "threshold: 3", "threshold: 0", "cluster-rules", "threshold"),
+    (CANARY, "  analysis:\n", "  analysis:\n  spare:\n", "cluster-rules", "no analysis"),
     (CANARY, "interval: 1m\n    threshold", "interval: 5s\n    threshold", "cluster-rules", "interval 5s"),
     (CANARY, "        severity: error\n", "", "cluster-rules", "severity"),
     (CANARY, "        thresholdRange:\n          min: 99\n", "", "cluster-rules", "thresholdRange"),

@@ -110,7 +110,8 @@ def templates(docs):
     filled = {"namespace": "ns", "target": "app", "interval": "1m", "service": "app-canary", "name": "app", "ingress": "app"}
     for doc in docs:
         if doc["kind"] == "MetricTemplate":
-            yield re.sub(r"\{\{-?\s*(\w+)\s*-?\}\}", lambda m: filled.get(m[1], m[0]), doc["spec"]["query"])
+            query = re.sub(r"\{\{-?\s*variables\.\w+\s*-?\}\}", "1", doc["spec"]["query"])
+            yield re.sub(r"\{\{-?\s*(\w+)\s*-?\}\}", lambda m: filled.get(m[1], m[0]), query)
 
 
 def dashboards(tree):

@@ -122,12 +122,21 @@ def helm(cluster, which, namespace, *arguments):
     return subprocess.run([which, "--namespace", namespace, *map(str, arguments)], capture_output=True, text=True, env=cluster.environment)
 
 
-def install(cluster, world, checks, tree, chart, environment, which, work):
-    who = f"{tree.name} {environment} {which}"
-    namespace = re.sub(r"[^a-z0-9-]", "-", f"{tree.name}-{environment}-{which}")[-60:].strip("-")
+def install(cluster, world, checks, tree, chart, environment, work):
+    """In its own namespace, by one Helm after the other."""
+    namespace = chart.namespace(environment)
     cluster.namespace(namespace)
-    own = work / namespace
-    own.mkdir()
+    for which in charts.HELMS:
+        own = work / f"{namespace}-{which}"
+        own.mkdir()
+        if installed(cluster, world, checks, f"{tree.name} {environment} {which}", chart, environment, which, own):
+            helm(cluster, which, namespace, "uninstall", chart.name)
+            cluster.wait("what Flagger made is gone", 60, lambda: not cluster.kubectl(
+                "get", "deployment,service,ingress,pod", "-n", namespace, "-o", "name").strip())
+
+
+def installed(cluster, world, checks, who, chart, environment, which, own):
+    namespace = chart.namespace(environment)
     given = charts.arguments(chart, environment, (), own)
     docs = documents(charts.render(which, chart, environment, (), own))
     surroundings(cluster, namespace, docs)
@@ -135,11 +144,10 @@ def install(cluster, world, checks, tree, chart, environment, which, work):
     done = helm(cluster, which, namespace, "install", chart.name, chart.folder, *given)
     if not checks(who, "installs under restricted, without a warning", not done.returncode and "Warning" not in done.stderr,
                   done.stderr):
-        return
+        return False
     settled(cluster, checks, who, namespace, docs, "a" * 64)
-    upgraded = work / f"{namespace}.json"
-    given_values = json.loads(pathlib.Path(given[-1]).read_text())
-    upgraded.write_text(json.dumps(given_values).replace("a" * 64, "c" * 64))
+    upgraded = own / "upgraded.json"
+    upgraded.write_text(pathlib.Path(given[-1]).read_text().replace("a" * 64, "c" * 64))
     given[-1] = str(upgraded)
     done = helm(cluster, which, namespace, "upgrade", chart.name, chart.folder, *given)
     checks(who, "upgrades", not done.returncode, done.stderr)
@@ -147,6 +155,7 @@ def install(cluster, world, checks, tree, chart, environment, which, work):
     done = helm(cluster, which, namespace, "rollback", chart.name, "1")
     checks(who, "rolls back", not done.returncode, done.stderr)
     settled(cluster, checks, who, namespace, docs, "a" * 64)
+    return True
 
 
 def settled(cluster, checks, who, namespace, docs, digest):
@@ -185,7 +194,7 @@ def settled(cluster, checks, who, namespace, docs, digest):
 def measure(world, namespace, docs, good):
     """What Prometheus answers to each template of the release: well inside of the bound, or well outside."""
     bounds = {m["templateRef"]["name"]: m["thresholdRange"] for d in docs if d["kind"] == "Canary"
-              for m in d["spec"]["analysis"].get("metrics", []) if "templateRef" in m}
+              for m in (d["spec"]["analysis"] or {}).get("metrics", []) if "templateRef" in m}
     for doc in docs:
         if doc["kind"] == "MetricTemplate" and doc["metadata"]["name"] in bounds:
             bound = bounds[doc["metadata"]["name"]]
@@ -207,17 +216,8 @@ def hosts_of(trees, rendered):
 
 
 def rendered_of(trees, work):
-    texts = []
-    for tree in trees:
-        for chart in tree.charts:
-            for environment in chart.environments:
-                text = charts.render("helm4", chart, environment, (), work)
-                texts.append(text)
-                # The namespace of a real deployment, beside those of this suite.
-                names = {charts.NAMESPACE, *(d["metadata"]["name"] for _, d in tree.of_kind("Namespace")),
-                         *(re.sub(r"[^a-z0-9-]", "-", f"{tree.name}-{environment}-{h}") for h in charts.HELMS)}
-                texts += [text.replace(charts.NAMESPACE, name) for name in names]
-    return texts
+    return [charts.render("helm4", chart, environment, strategy, work) for tree in trees for chart in tree.charts
+            for environment in chart.environments for strategy in charts.strategies(chart, environment)]
 
 
 def main():
@@ -243,12 +243,12 @@ def main():
         checks("cluster", "an unsafe pod is refused", "violates PodSecurity" in refused.stderr, refused.stderr)
         jobs = []
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            by_hand = [t for t in trees if args.only != "charts" and t.name == "ohlcv-rag" and (t.root / "scripts/deploy.sh").exists()]
+            jobs += [pool.submit(guarded, checks, f"scripts {h}", delivery.deliver, cluster, world, checks, t, h, work)
+                     for t in by_hand for h in charts.HELMS]
             if args.only != "scripts":
-                jobs += [pool.submit(guarded, checks, f"{t.name} {e} {h}", install, cluster, world, checks, t, c, e, h, scratch)
-                         for t in trees for c in t.charts for e in c.environments for h in charts.HELMS]
-            if args.only != "charts":
-                jobs += [pool.submit(guarded, checks, f"scripts {h}", delivery.deliver, cluster, world, checks, t, h, work)
-                         for t in trees if (t.root / "scripts/deploy.sh").exists() and t.name == "ohlcv-rag" for h in charts.HELMS]
+                jobs += [pool.submit(guarded, checks, f"{t.name} {e}", install, cluster, world, checks, t, c, e, scratch)
+                         for t in trees if t not in by_hand for c in t.charts for e in c.environments]
         if not jobs:
             checks("suite", "there is something to try", False)
     except Exception:  # noqa: BLE001 # reported as what it is: a failed check

@@ -61,6 +61,7 @@ def with_value(values, path, value):
 class Chart:
     folder: pathlib.Path
     environments: dict  # name -> values-NAME.yaml
+    namespaces: list  # of the tree
 
     @property
     def name(self):
@@ -69,6 +70,16 @@ class Chart:
     @functools.cached_property
     def schema(self):
         return json.loads((self.folder / "values.schema.json").read_text())
+
+    def namespace(self, environment):
+        """Where a release of the environment lives: the namespace that ends as the environment is called, or a short form of it; what is
+        left over for the one environment that has none so."""
+        def meant(name, by):
+            return len(name.rpartition("-")[2]) >= 3 and by.startswith(name.rpartition("-")[2])
+
+        named = {e: next((n for n in self.namespaces if meant(n, e)), None) for e in self.environments}
+        left = [n for n in self.namespaces if n not in named.values()]
+        return named[environment] or (left or ["judged"])[0]
 
     def values(self, environment):
         """The merged view of an environment, with what a deployment gives."""
@@ -94,12 +105,14 @@ class Tree:
     @functools.cached_property
     def charts(self):
         found = []
+        namespaces = [doc["metadata"]["name"] for file in self.files if file.name == "namespaces.yaml"
+                      for doc in documents(file.read_text()) if doc["kind"] == "Namespace"]
         for file in self.files:
             if file.name == "Chart.yaml":
                 above = [file.parent, *[p for p in file.parent.parents if p.is_relative_to(self.root)]]
                 home = next((p for p in above if list(p.glob("values-*.yaml"))), file.parent)
                 views = {f.stem.removeprefix("values-"): f for f in sorted(home.glob("values-*.yaml"))}
-                found.append(Chart(file.parent, views))
+                found.append(Chart(file.parent, views, namespaces))
         return found
 
     def in_chart(self, file):
