@@ -65,13 +65,14 @@ fn damaged_programs_keep_the_rest() {
     assert!((all.of - all.kept) * 500 <= all.of + 1000, "{} of {} statements lost", all.of - all.kept, all.of);
 }
 
+/// No clock: a prefix that takes exponential time would not end at all.
 #[test]
 fn every_prefix_is_read() {
-    let start = Instant::now();
     for (at, _) in SAMPLE.char_indices() {
-        let _ = read(&SAMPLE[..at]);
+        let text = &SAMPLE[..at];
+        let (file, _) = read(text);
+        assert!(file.statements.iter().all(|s| s.span.end as usize <= text.len()), "{text}");
     }
-    assert!(start.elapsed() < Duration::from_secs(20));
 }
 
 /// Over everything, for figures: `PIPEC_CORPUS=… cargo test --release --lib damage -- --ignored --nocapture`.
@@ -121,9 +122,9 @@ fn what_was_repaired_reads_as_before() {
     }
 }
 
+/// Ten thousand levels: what is not linear in them would not end.
 #[test]
 fn deep_nesting_is_one_report_and_quick() {
-    let start = Instant::now();
     let n = 10_000;
     for (open, close) in [("a {", "}"), ("[", "]"), ("(", ")"), ("f(", ")"), ("a[", "]"), ("a {\n", "}\n")] {
         let lead = if open.starts_with("a {") { "" } else { "x = " };
@@ -139,7 +140,6 @@ fn deep_nesting_is_one_report_and_quick() {
     for chain in ["! ", "a || ", "- ", "a.", "a[0]", "-> "] {
         let _ = read(&format!("x = {}b\ny = 1", chain.repeat(n)));
     }
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 #[test]
