@@ -3,6 +3,8 @@
 pub mod chart;
 pub mod github_actions;
 pub mod helm;
+pub mod prometheus;
+pub mod promql;
 
 use crate::catalogue::Catalogue;
 use crate::emit::Artifact;
@@ -16,5 +18,6 @@ pub fn emit(plan: &Plan, lock: &Lock, used: &RefCell<Lock>) -> Vec<Artifact> {
     let pins = github_actions::lower::Pins { lock, catalogue: Catalogue::builtin(), used };
     let workflows = github_actions::lower::emit(plan, &pins).into_iter().map(|a| a.of("github-actions"));
     let charts = helm::lower::emit(plan, &[]).into_iter().map(|a| a.of("helm"));
-    workflows.chain(charts).collect()
+    let rules = prometheus::lower::emit(plan).into_iter().map(|a| a.of("prometheus"));
+    workflows.chain(charts).chain(rules).collect()
 }
