@@ -21,10 +21,18 @@ impl Images {
         super::read("images.json", include_str!("../../targets/github_actions/data/images.json"))
     }
 
-    /// `docker.io/library/postgres:15` is `postgres:15`.
     pub(super) fn digest(&self, image: &str) -> Option<&str> {
-        let image = image.strip_prefix("docker.io/").unwrap_or(image);
-        let image = image.strip_prefix("library/").unwrap_or(image);
-        self.images.get(image).map(|image| image.digest)
+        self.images.get(short(image)).map(|image| image.digest)
     }
+
+    pub(super) fn versions(&self, name: &str) -> impl Iterator<Item = &'static str> {
+        let name = short(name).to_owned();
+        self.images.keys().filter_map(move |image| image.strip_prefix(&name)?.strip_prefix(':'))
+    }
+}
+
+/// `docker.io/library/postgres:15` is `postgres:15`.
+fn short(image: &str) -> &str {
+    let image = image.strip_prefix("docker.io/").unwrap_or(image);
+    image.strip_prefix("library/").unwrap_or(image)
 }

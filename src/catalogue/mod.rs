@@ -6,6 +6,7 @@
 
 mod action;
 mod contexts;
+mod ecosystems;
 mod entry;
 mod events;
 mod images;
@@ -17,6 +18,7 @@ mod runners;
 #[cfg(test)]
 mod tests;
 pub mod tools;
+mod zones;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -29,12 +31,14 @@ pub use events::Event;
 pub use needs::{Grant, Level, Needs};
 pub use reference::{ActionRef, RefError};
 pub use runners::Runner;
+pub use zones::zones;
 
 /// The facts, each part parsed when it is first asked for.
 pub struct Catalogue {
     actions: OnceLock<Vec<entry::Line>>,
     found: Mutex<BTreeMap<ActionRef, Lookup>>,
     contexts: OnceLock<contexts::Contexts>,
+    ecosystems: OnceLock<ecosystems::Ecosystems>,
     events: OnceLock<events::Events>,
     images: OnceLock<images::Images>,
     needs: OnceLock<needs::Table>,
@@ -45,6 +49,7 @@ static BUILTIN: Catalogue = Catalogue {
     actions: OnceLock::new(),
     found: Mutex::new(BTreeMap::new()),
     contexts: OnceLock::new(),
+    ecosystems: OnceLock::new(),
     events: OnceLock::new(),
     images: OnceLock::new(),
     needs: OnceLock::new(),
@@ -189,5 +194,21 @@ impl Catalogue {
     #[must_use]
     pub fn image_digest(&self, image: &str) -> Option<&str> {
         self.images.get_or_init(images::Images::builtin).digest(image)
+    }
+
+    /// The versions of an image whose digests are known: `13`, `14` of `postgres`.
+    pub fn image_versions(&self, name: &str) -> impl Iterator<Item = &'static str> {
+        self.images.get_or_init(images::Images::builtin).versions(name)
+    }
+
+    /// What Dependabot calls the ecosystem of this word: `cargo` of `rust`.
+    #[must_use]
+    pub fn ecosystem(&self, word: &str) -> Option<&'static str> {
+        self.ecosystems.get_or_init(ecosystems::Ecosystems::builtin).find(word)
+    }
+
+    /// The words of all ecosystems.
+    pub fn ecosystem_words(&self) -> impl Iterator<Item = &'static str> {
+        self.ecosystems.get_or_init(ecosystems::Ecosystems::builtin).words()
     }
 }

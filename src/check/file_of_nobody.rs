@@ -1,4 +1,4 @@
-//! A script of the repository is run that is not there.
+//! A script of the repository is run that is not there, or an image built from a Dockerfile that is not.
 
 use super::given::StepGiven;
 use super::{Check, Given};
@@ -12,6 +12,7 @@ static CODE: Code =
 pub(super) const CHECK: Check = Check { codes: &[&CODE], run };
 
 fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    dockerfiles(given, diags);
     for job in &given.jobs {
         let elsewhere = job.steps.iter().any(|step| match &step.step.kind {
             StepKind::Checkout(checkout) => checkout.repository.is_some() || checkout.path.is_some(),
@@ -61,11 +62,45 @@ fn script(step: &StepGiven<'_>, given: &Given<'_>) -> Option<(String, Span)> {
     })
 }
 
+/// Only where its folder is there, or other Dockerfiles are: a program may stand beside nothing else.
+fn dockerfiles(given: &Given<'_>, diags: &mut Diagnostics) {
+    for (name, image) in given.ir.images.iter().filter(|(_, image)| image.from.is_none()) {
+        let path = below(&image.dockerfile, given);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let others: Vec<&str> = given.tree.texts.keys().filter_map(|other| within(other, given)).collect();
+        let is_there = folder != below("", given).trim_end_matches('/') && given.tree.has_folder(folder) == Some(true);
+        if given.tree.has_file(&path) != Some(false) || (others.is_empty() && !is_there) {
+            continue;
+        }
+        let message = format!("there is no `{}`, from which the image `{name}` is built", image.dockerfile);
+        let d = Diagnostic::new(&CODE, image.dockerfile_span, message);
+        diags.push(match similar(&image.dockerfile, others.iter().copied()) {
+            Some(near) => d.label(format!("did you mean `{near}`?")),
+            None if others.is_empty() => d.label("not among the files of the repository"),
+            None => {
+                d.label("not among the files of the repository").help(format!("there is `{}`", others.join("`, `")))
+            }
+        });
+    }
+}
+
+/// A path of the program as one of the tree: paths of a program begin where its outputs go.
+fn below(path: &str, given: &Given<'_>) -> String {
+    let output = &given.ir.system.output;
+    if output == "." { path.to_owned() } else { format!("{output}/{path}") }
+}
+
+/// The other way round; none for what is elsewhere.
+fn within<'p>(path: &'p str, given: &Given<'_>) -> Option<&'p str> {
+    match given.ir.system.output.as_str() {
+        "." => (!path.starts_with("../")).then_some(path),
+        output => path.strip_prefix(output)?.strip_prefix('/').filter(|path| !path.starts_with("../")),
+    }
+}
+
 /// Only where the folder is there: a program may stand beside nothing else.
 fn look(path: &str, span: Span, given: &Given<'_>) -> Option<Diagnostic> {
-    let system = &given.ir.system;
-    let below = |path: &str| if system.output == "." { path.to_owned() } else { format!("{}/{path}", system.output) };
-    let here = below(path);
+    let here = below(path, given);
     let (folder, name) = here.rsplit_once('/')?;
     if given.tree.has_file(&here) != Some(false) || given.tree.has_folder(folder) != Some(true) {
         return None;

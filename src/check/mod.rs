@@ -22,6 +22,7 @@ mod group_waits_for_itself;
 mod image_flow;
 mod image_not_pushed_here;
 mod image_tag_of_nobody;
+mod image_without_digest;
 mod ingress;
 mod installer_from_a_moving_address;
 mod invalid_image_tag;
@@ -52,6 +53,8 @@ mod service_without_address;
 mod service_without_user;
 mod tests_without_report;
 mod texts;
+mod timeout_beyond_the_runner;
+mod timeout_in_seconds;
 mod token_outlives_its_job;
 mod too_many_cells;
 mod tool_not_set_up;
@@ -89,6 +92,9 @@ pub static CHECKS: &[Check] = &[
     calls::CHECK,
     duplicates::CHECK,
     names::CHECK,
+    timeout_beyond_the_runner::CHECK,
+    timeout_in_seconds::CHECK,
+    image_without_digest::CHECK,
     permissions::CHECK,
     required_check_may_never_report::CHECK,
     secret_of_another_environment::CHECK,

@@ -69,7 +69,7 @@ fn elsewhere<'i>(name: &str, places: &[String], ir: &'i Ir) -> Option<&'i Secret
 }
 
 fn never_there(name: &str, places: &[String], what: &str, at: Span, ir: &Ir, diags: &mut Diagnostics) {
-    let Some(secret) = elsewhere(name, places, ir) else { return };
+    let Some(secret) = elsewhere(name, places, ir) else { return sometimes(name, places, what, at, ir, diags) };
     let stands = listed(&secret.environments);
     let d = Diagnostic::new(&CODE, at, format!("`{what}` reads the secret `{name}`, which stands in {stands} only"));
     let d = match places {
@@ -83,6 +83,25 @@ fn never_there(name: &str, places: &[String], what: &str, at: Span, ir: &Ir, dia
         ([one], _) => d.help(format!("write `in {}, {one}` if it stands there, too", secret.environments.join(", "))),
         _ => d.help("add the environments in which it stands, too"),
     });
+}
+
+/// Some of the choices have the secret. Whether it is read in the others is not known: a step may have a condition.
+fn sometimes(name: &str, places: &[String], what: &str, at: Span, ir: &Ir, diags: &mut Diagnostics) {
+    let Some(secret) = ir.secrets.get(name).filter(|secret| !secret.environments.is_empty()) else { return };
+    let without: Vec<String> = places.iter().filter(|place| !secret.environments.contains(place)).cloned().collect();
+    if without.is_empty() {
+        return;
+    }
+    let lacking = listed(&without);
+    let mut d = Diagnostic::new(&CODE, at, format!("`{what}` reads the secret `{name}`, which is empty in {lacking}"));
+    d.severity = Severity::Warning;
+    let d = d.label(format!("it may run in {}", listed(places)));
+    let d = d.also(secret.span, format!("kept in {}", listed(&secret.environments)));
+    diags.push(d.help(format!(
+        "write `in {}, {}` if it stands there, too",
+        secret.environments.join(", "),
+        without.join(", ")
+    )));
 }
 
 fn no_message(name: &str, channel: &str, at: Span, ir: &Ir, diags: &mut Diagnostics) {

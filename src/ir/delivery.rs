@@ -75,6 +75,8 @@ pub struct Image {
     pub login: Option<(Value, Value)>,
     /// The Dockerfile.
     pub dockerfile: String,
+    /// Where it is written.
+    pub dockerfile_span: Span,
     /// The context.
     pub context: String,
     /// The stage that is deployed.

@@ -338,6 +338,8 @@ pub struct Container {
     pub options: Option<String>,
     /// User and password at the registry.
     pub login: Option<(Value, Value)>,
+    /// Unchecked YAML.
+    pub raw: Vec<Raw>,
 }
 
 /// A called workflow.

@@ -22,7 +22,7 @@ pub struct Step {
     /// Variables.
     pub env: Vec<(String, Value)>,
     /// Its limit.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<Sourced<Duration>>,
     /// What it needs the token for, with the reason.
     pub permissions: Vec<(String, Level, String)>,
     /// How much history its component needs: `full`, or a number.

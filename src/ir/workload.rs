@@ -189,6 +189,8 @@ impl Workload {
 pub struct Service {
     /// Its image.
     pub image: String,
+    /// Where its version is written.
+    pub image_span: Span,
     /// Its port.
     pub port: Ports,
     /// Variables.
@@ -209,6 +211,8 @@ pub struct Service {
     pub volumes: Vec<String>,
     /// Login at its registry.
     pub login: Option<(Value, Value)>,
+    /// Unchecked YAML of its container.
+    pub raw: Vec<Raw>,
     /// Its head.
     pub span: Span,
 }

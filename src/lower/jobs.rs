@@ -75,7 +75,7 @@ pub fn lower(
         fail_fast: fail_fast(job, inherited, scope, diags),
         max_parallel: known(&fields.max_parallel).map(|c| c.0),
         services: services(job, program, diags),
-        container: container(job, scope, diags),
+        container: container(job, scope, program, diags),
         outputs: outputs(job, scope, diags),
         implied_checkout: inherited.derives && fields.no_checkout.is_none() && !checkouts,
         raw: super::raw::of_job(job, program, diags),
@@ -293,7 +293,7 @@ fn services(job: &Job, program: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::S
     names.into_iter().map(|name| ir::ServiceUse { name, own: None }).collect()
 }
 
-fn container(job: &Job, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir::Container> {
+fn container(job: &Job, scope: &Scope<'_>, program: Known<'_>, diags: &mut Diagnostics) -> Option<ir::Container> {
     let found = job.fields.container.first()?;
     let (image, _) =
         typed_value(&found.image, &Ty::Union(vec![Ty::Text, Ty::None, Ty::Declared(Kind::Image)]), scope, diags)?;
@@ -307,6 +307,7 @@ fn container(job: &Job, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<ir
         volumes: known(&fields.volumes).map(|l| l.0.into_iter().map(|(t, _)| t.0).collect()).unwrap_or_default(),
         options: known(&fields.options).map(|t| t.0),
         login: user.zip(password),
+        raw: super::raw::of_container(fields, program, diags),
     })
 }
 

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod labels;
 pub mod matrix;
 pub mod names;
+pub mod outside;
 pub mod pipelines;
 pub mod raw;
 pub mod scope;
@@ -97,6 +98,7 @@ pub fn lower(program: &Program, sources: &Sources) -> (Option<Ir>, Diagnostics) 
     };
     symbols::collect(&mut cx);
     labels::reserved(&mut cx);
+    outside::ecosystems(&mut cx);
     if component_checks::circles(program, &mut cx.diags) {
         // Nothing that follows would come to an end.
         return (None, cx.diags);

@@ -128,14 +128,7 @@ fn by_root(parts: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostic
             by_thing(parts, span, scope).map(Some).or_else(|| Some(context(parts, span, scope, diags)))
         }
         ("secrets", _) => {
-            let name = rest.join(".");
-            let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, "secrets are declared, and read as `secret.NAME`")
-                .label("one letter too many")
-                .fix(format!("write `secret.{name}`"), span, format!("secret.{name}"));
-            if !scope.symbols.has(Kind::Secret, &name) {
-                d = d.help(format!("write `secret.{name}`, and declare it: `secret {name}`"));
-            }
-            diags.push(d);
+            reports::secrets(&rest.join("."), span, scope, diags);
             Some(None)
         }
         (name, more) => {
@@ -158,6 +151,10 @@ fn null(span: Span) -> Expr<Ref> {
 
 fn secret(rest: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Typed> {
     let (name, more) = rest.split_first()?;
+    if *name == reports::WORKFLOW_TOKEN {
+        reports::workflow_token(span, diags);
+        return None;
+    }
     if !scope.symbols.has(Kind::Secret, name) {
         missing(Kind::Secret, name, span, scope, diags, Some(format!("declare it: `secret {name}`")));
         return None;

@@ -7,8 +7,9 @@ use crate::ir;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Piece, Template};
 use crate::words::common::{Conditions, Raw};
-use crate::words::pipeline::{Job, Pipeline};
+use crate::words::pipeline::{ContainerFields, Job, OnFields, Pipeline};
 use crate::words::read::Entries;
+use crate::words::services::ServiceFields;
 use crate::words::steps::Step;
 use crate::words::steps_bodies::{ActionFields, RunFields};
 use crate::words::values::Given;
@@ -95,6 +96,39 @@ pub fn of_action(step: &Step, fields: &ActionFields, program: Known<'_>, diags: 
     ];
     written.extend(conditions(&step.conditions));
     read(&fields.raw, &written, program, diags)
+}
+
+/// Of the container of a job.
+pub fn of_container(fields: &ContainerFields, program: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Raw> {
+    let written = vec![
+        ("env", variables(&fields.env)),
+        ("ports", given(&fields.ports)),
+        ("volumes", given(&fields.volumes)),
+        ("options", given(&fields.options)),
+        ("credentials", given(&fields.user).or(given(&fields.password))),
+    ];
+    read(&fields.raw, &written, program, diags)
+}
+
+/// Of a service: of the container that it is beside a job.
+pub fn of_service(fields: &ServiceFields, program: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Raw> {
+    let written = vec![
+        ("image", given(&fields.image)),
+        ("env", variables(&fields.env)),
+        ("ports", given(&fields.port)),
+        ("volumes", given(&fields.volumes)),
+        ("options", given(&fields.options).or(given(&fields.health))),
+        ("credentials", given(&fields.user).or(given(&fields.password))),
+    ];
+    read(&fields.raw, &written, program, diags)
+}
+
+/// Of an event there is nothing that no word says.
+pub fn of_event(fields: &OnFields, diags: &mut Diagnostics) {
+    for raw in &fields.raw {
+        let d = Diagnostic::new(&codes::UNKNOWN_WORD, raw.span, "`on` takes no `raw`");
+        diags.push(d.label("all filters of events have words").help("write `branches = […]`, `types = […]` and so on"));
+    }
 }
 
 /// Of an object in the cluster: what its words write is not known here.

@@ -15,7 +15,7 @@ use crate::syntax::ast::{self, ExprKind};
 use crate::words::steps::{Gate, RollbackTo, Step, StepKind};
 use crate::words::steps_bodies::{ActionFields, CheckoutFields, RunFields};
 use crate::words::ty::{Kind, Ty};
-use crate::words::values::{Given, TextExpr, expr_of};
+use crate::words::values::{Duration, Given, TextExpr, expr_of};
 
 /// Lowers one step; several where a word acts on several things.
 pub fn lower(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
@@ -54,9 +54,14 @@ fn run_step(
         known(&fields.env_sets).map(|l| l.0.into_iter().map(|(t, _)| t.name).collect()).unwrap_or_default();
     let named = env_sets(scope, program);
     lowered.env = environment(&fields.env, &sets, &named, scope, diags);
-    lowered.timeout = known(&fields.timeout);
+    lowered.timeout = limit(&fields.timeout);
     lowered.raw = super::raw::of_run(step, fields, program, diags);
     Some(lowered)
+}
+
+/// A limit, where it is written.
+pub(super) fn limit(fact: &Option<Given<Duration>>) -> Option<ir::Sourced<Duration>> {
+    fact.as_ref().and_then(|given| Some(ir::Sourced::new(*given.known()?, given.span)))
 }
 
 /// The named sets of variables that can be taken here: of the program, the pipeline, the job.

@@ -192,7 +192,7 @@ fn flatten(value: Value) -> Vec<Value> {
 /// `step { timeout; in; shell }` of an action or component.
 pub fn step_facts(body: &ActionFields, step: &mut ir::Step) {
     for facts in &body.step {
-        step.timeout = known(&facts.0.timeout).or(step.timeout);
+        step.timeout = super::step_kinds::limit(&facts.0.timeout).or(step.timeout.take());
         if let ir::StepKind::Run(run) = &mut step.kind {
             if let (Some(dir), None) = (known(&facts.0.dir), &run.dir) {
                 run.dir = Some(Text::plain(dir.0, step.origin.span));

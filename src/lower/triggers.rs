@@ -26,6 +26,7 @@ pub(super) fn triggers(
     let mut all = Vec::new();
     for on in &pipeline.fields.on {
         super::labels::inputs_of_events(on, diags);
+        super::raw::of_event(&on.fields, diags);
         for event in &on.events {
             if let Some(trigger) = trigger(on, event, inputs, scope, program, diags) {
                 twice(&all, &trigger, event, diags);
@@ -229,6 +230,7 @@ fn schedule(on: &On, event: &ast::Name, diags: &mut Diagnostics) -> Option<ir::S
         );
         return None;
     }
+    super::outside::zone(&on.fields, diags);
     Some(ir::Schedule {
         name: on.name.as_ref().map(|n| n.text.clone()),
         cron: cron.0,

@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, similar};
 use crate::syntax::ast::Name;
 
 /// Words of GitHub's workflows, and what stands for them here.
-const GITHUB: [(&str, &str); 24] = [
+const GITHUB: [(&str, &str); 25] = [
     ("needs", "write `after OTHER` in the header: `job NAME after OTHER { … }`"),
     ("runs-on", "write `runner = …`"),
     ("timeout-minutes", "write `timeout = 15m`, with its unit"),
@@ -32,6 +32,7 @@ const GITHUB: [(&str, &str); 24] = [
     ("workflow_dispatch", "write `on dispatch`"),
     ("workflow_call", "write `on call`"),
     ("schedule", "write `on schedule NAME { cron = \"0 2 * * *\" }`"),
+    ("release", "write `use publish.github { … }`, with `import std/publish`; as an event, `on release`"),
     ("push", "write `on push`"),
     ("pull_request", "write `on pull_request`"),
 ];

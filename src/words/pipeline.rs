@@ -136,7 +136,7 @@ place! {
         workflows: List<Either<Text, To<kind::Pipeline>>> = "workflows";
         /// When a schedule starts.
         cron: Text = "cron";
-        /// The time zone of the schedule.
+        /// The time zone of the schedule, as the IANA database names it: `"Europe/Berlin"`.
         zone: Text = "zone" (From "UTC");
     } blocks {
         /// What is asked of the person, or of the caller.

@@ -64,8 +64,8 @@ impl BlockWord for PolicyScan {
 place! {
     /// What must not stand in the sources: secrets.
     pub struct SecretsFields = "policy secrets" {
-        /// What secrets look like.
-        patterns: List<Regex> = "patterns" (From "the catalogue's");
+        /// Names of secrets: a literal that is given to one is taken for a secret, beside what the scanner knows.
+        patterns: List<Regex> = "patterns" (Value "[]");
         /// Where nobody looks for them.
         exclude: List<Glob> = "exclude" (Value "[]");
     }
@@ -334,7 +334,8 @@ place! {
     } blocks {
         /// What holds for a branch.
         protect: Protect = "protect";
-        /// How often new versions of dependencies are looked for, by ecosystem. Without folders: those of the images for
+        /// How often new versions of dependencies are looked for, by ecosystem: `actions`, `docker`, `python`, `node`,
+        /// `rust`, `go` and so on, or as Dependabot calls them. Without folders: those of the images for
         /// `docker`, the root for all others.
         updates: Updates = "updates";
     }

@@ -122,9 +122,8 @@ impl Reader<'_> {
 
     /// Reads a body of a place; without a body, an empty one.
     pub fn fields<F: Fields>(&mut self, block: &Block, head: Span) -> F {
-        let before = self.diags.iter().count();
         let mut fields: F = self.override_fields(block);
-        if self.is_spoiled(block, head, before) {
+        if self.is_spoiled(block, head) {
             // Something was refused: whether anything is missing is not known.
             fields.finish(head, &mut Reader { diags: &mut Diagnostics::default() });
         } else {
@@ -158,6 +157,7 @@ impl Reader<'_> {
         match &statement.kind {
             StatementKind::Fact(fact) => {
                 if !fields.fact(fact, self) {
+                    self.forget_colon(fact);
                     self.unknown(F::place(), &fact.name, true);
                 }
             }
@@ -177,7 +177,8 @@ impl Reader<'_> {
     /// Reports a word that the place does not know, or knows in the other form.
     fn unknown(&mut self, place: &Place, name: &ast::Name, fact: bool) {
         let (code, what) = if fact { (&codes::UNKNOWN_FACT, "fact") } else { (&codes::UNKNOWN_WORD, "word") };
-        if let Some(word) = place.word(&name.text) {
+        let step = || super::steps::WORDS.iter().find(|step| place.steps.is_some() && step.name == name.text);
+        if let Some(word) = place.word(&name.text).or_else(step) {
             let d = Diagnostic::new(&codes::WRONG_FORM, name.span, wrong_form(word, fact))
                 .label("in this form it means nothing");
             self.error(d.help(format!("write `{}`", usage(word))));
@@ -185,6 +186,14 @@ impl Reader<'_> {
         }
         let d = Diagnostic::new(code, name.span, format!("{} knows no {what} `{}`", place_name(place), name.text));
         self.error(super::foreign::explained(d, place, name));
+    }
+
+    /// The `:` behind a word that is no fact here: what the word means says more.
+    fn forget_colon(&mut self, fact: &ast::Fact) {
+        let behind = |span: Span| span.file == fact.name.span.file && fact.name.span.end == span.start;
+        if matches!(fact.value.kind, ExprKind::Bad) {
+            self.diags.retain(|d| d.code != &codes::UNEXPECTED || !behind(d.span()));
+        }
     }
 
     /// The body of a fact that was written as a block: what is wrong with its text does not matter.
@@ -196,7 +205,7 @@ impl Reader<'_> {
     }
 
     /// Whether a report stands in the head of a block, or in that of one of its statements.
-    fn is_spoiled(&self, block: &Block, head: Span, before: usize) -> bool {
+    fn is_spoiled(&self, block: &Block, head: Span) -> bool {
         let statements = match &block.body {
             Some(Body::Block(statements, _)) => statements.as_slice(),
             _ => &[],
@@ -212,8 +221,10 @@ impl Reader<'_> {
         let near = |at: Span, span: Span| at.file == span.file && at.start <= span.start && span.start <= at.end + 1;
         let is_error = |d: &&Diagnostic| d.severity == Severity::Error;
         let own = |d: &Diagnostic| near(head, d.span()) && d.code != &codes::MISSING_FACT;
+        let whole = heads.first().zip(heads.last()).map(|(first, last)| first.to(*last));
+        let within = |d: &&Diagnostic| whole.is_some_and(|whole| near(whole, d.span()));
         self.diags.iter().filter(is_error).any(own)
-            || self.diags.iter().skip(before).filter(is_error).any(|d| heads.iter().any(|h| near(*h, d.span())))
+            || self.diags.iter().filter(is_error).filter(within).any(|d| heads.iter().any(|h| near(*h, d.span())))
     }
 
     /// Reports a second saying of something that is said once.

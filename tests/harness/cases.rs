@@ -80,7 +80,7 @@ impl Case {
         let names = self.inputs.keys().filter(|name| name.ends_with(".pipe"));
         let files = names.map(|name| Ok((name.clone(), self.text(name)?))).collect::<Result<_, String>>()?;
         let lock = self.inputs.contains_key("pipe.lock").then(|| self.text("pipe.lock")).transpose()?;
-        let texts = self.inputs.keys().filter(|name| pipec::tree::is_read(name));
+        let texts = self.inputs.keys().filter(|name| pipec::tree::is_read(name.rsplit('/').next().unwrap_or(name)));
         let texts = texts.map(|name| Ok((name.clone(), self.text(name)?))).collect::<Result<_, String>>()?;
         let files_around = self.inputs.keys().cloned().collect();
         let tree = Tree { files: files_around, root: Some(String::new()), texts, ..Tree::default() };

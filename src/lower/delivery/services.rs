@@ -73,7 +73,10 @@ fn lower(
                 return None;
             }
             let inner = Scope { component: Some(&names), in_service: true, ..*scope };
-            one(service.span, fields, port, Some(name.span), images, &inner, cx)
+            let version = instance.inputs.iter().find(|input| input.key.text == "version");
+            let mut lowered = one(service.span, fields, port, Some(name.span), images, &inner, cx)?;
+            lowered.image_span = version.map_or(name.span, |input| input.value.span);
+            Some(lowered)
         }
     }
 }
@@ -92,6 +95,7 @@ fn one(
     let port = port.unwrap_or(own);
     let empty = ir::Service {
         image: String::new(),
+        image_span: span,
         port,
         env: Vec::new(),
         health: None,
@@ -102,6 +106,7 @@ fn one(
         options: None,
         volumes: Vec::new(),
         login: None,
+        raw: Vec::new(),
         span,
     };
     let service = with(empty, fields, via, images, scope, cx);
@@ -135,7 +140,10 @@ fn with(
     scope: &Scope<'_>,
     cx: &mut Lower<'_>,
 ) -> ir::Service {
-    service.image = image(fields, via, images, scope, cx).unwrap_or(service.image);
+    if let Some(own) = image(fields, via, images, scope, cx) {
+        service.image = own;
+        service.image_span = fields.image.as_ref().map_or(service.image_span, |given| given.span);
+    }
     service.port = fixed(&fields.port, scope).unwrap_or(service.port);
     for (name, value) in lowered(&fields.env, scope) {
         match service.env.iter_mut().find(|(known, _)| *known == name) {
@@ -152,6 +160,8 @@ fn with(
     if fields.volumes.is_some() {
         service.volumes = fixed_list(&fields.volumes, scope).into_iter().map(|t| t.0).collect();
     }
+    let (known, diags) = cx.parts();
+    service.raw.extend(crate::lower::raw::of_service(fields, known, diags));
     service.login = login(&fields.user, &fields.password, service.span, scope).or(service.login);
     service
 }

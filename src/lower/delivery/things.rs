@@ -40,6 +40,11 @@ fn built(image: &Image, fields: &ImageFields, system: &ir::System, scope: &Scope
         login: registry_login(&entered, scope, cx),
         registry,
         dockerfile: fixed(&fields.dockerfile, scope).map_or_else(|| "Dockerfile".to_string(), |p| p.0),
+        dockerfile_span: fields
+            .dockerfile
+            .as_ref()
+            .filter(|given| !given.default)
+            .map_or(image.span, |given| given.span),
         context: fixed(&fields.context, scope).map_or_else(|| ".".to_string(), |p| p.0),
         target: fixed(&fields.target, scope).map(|n| n.0),
         variants: fixed_list(&fields.variants, scope).into_iter().map(|n| n.0).collect(),
@@ -71,6 +76,7 @@ fn foreign(image: &Image, reference: &ast::Expr, scope: &Scope<'_>) -> ir::Image
         registry: first.unwrap_or("docker.io").to_string(),
         login: None,
         dockerfile: String::new(),
+        dockerfile_span: image.span,
         context: String::new(),
         target: None,
         variants: Vec::new(),

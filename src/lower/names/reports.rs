@@ -148,3 +148,29 @@ fn step_names(names: &JobNames, prefix: &str) -> Vec<String> {
     let instances = names.instances.iter().flat_map(|(k, o)| o.keys().map(move |o| format!("{prefix}{k}.{o}")));
     steps.chain(instances).collect()
 }
+
+/// `secrets.NAME`, as GitHub has it.
+pub(super) fn secrets(name: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) {
+    if name == WORKFLOW_TOKEN {
+        return workflow_token(span, diags);
+    }
+    let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, "secrets are declared, and read as `secret.NAME`")
+        .label("one letter too many")
+        .fix(format!("write `secret.{name}`"), span, format!("secret.{name}"));
+    if !scope.symbols.has(Kind::Secret, name) {
+        d = d.help(format!("write `secret.{name}`, and declare it: `secret {name}`"));
+    }
+    diags.push(d);
+}
+
+/// What GitHub calls the token of the workflow where secrets are read.
+pub(super) const WORKFLOW_TOKEN: &str = "GITHUB_TOKEN";
+
+/// The token of the workflow, read as a secret.
+pub(super) fn workflow_token(span: Span, diags: &mut Diagnostics) {
+    let d = Diagnostic::new(&codes::UNKNOWN_NAME, span, "the token of the workflow is no secret of the program")
+        .label("GitHub has it in every run")
+        .help("write `github.token`; checkouts, log-ins at the registry and releases take it by themselves")
+        .fix("write `github.token`", span, "github.token");
+    diags.push(d);
+}

@@ -29,8 +29,8 @@ impl JobBuilder<'_> {
             self.explain_guard(&mut step);
         }
         step.continue_on_error = step.continue_on_error.or_else(|| self.warn(source));
-        if let Some(timeout) = source.timeout {
-            step.timeout_minutes = Some(Field::new(i64::try_from(timeout.minutes()).unwrap_or(i64::MAX)));
+        if let Some(timeout) = &source.timeout {
+            step.timeout_minutes = Some(Field::new(i64::try_from(timeout.value.minutes()).unwrap_or(i64::MAX)));
         }
         step.raw = super::raw::of(&source.raw);
         let own = std::mem::take(&mut step.env);

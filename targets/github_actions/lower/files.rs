@@ -31,16 +31,8 @@ fn directories(folders: &[String]) -> Directories {
 fn entry(ir: &Ir, update: &ir::Update) -> Field<Update> {
     let what = update.what.as_str();
     let ecosystem = match what {
-        "actions" => "github-actions",
         "python" if ir.system.tools.contains_key("uv") => "uv",
-        "python" => "pip",
-        "node" | "javascript" => "npm",
-        "rust" => "cargo",
-        "go" => "gomod",
-        "java" => "maven",
-        "ruby" => "bundler",
-        "php" => "composer",
-        other => other,
+        other => Catalogue::builtin().ecosystem(other).unwrap_or(other),
     };
     let mut it = Update {
         ecosystem: Field::new(ecosystem),
@@ -59,7 +51,7 @@ fn entry(ir: &Ir, update: &ir::Update) -> Field<Update> {
     let field = Field::from(it);
     match what {
         "actions" => field
-            .above("Workflows are generated: take an update over with `pipec update`, else the next build undoes it."),
+            .above("Workflows are generated: write the version into the program, or the next build undoes the update."),
         "python" => field.above("The lock of the package manager that the pipelines use."),
         _ => field,
     }

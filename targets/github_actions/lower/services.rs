@@ -102,6 +102,7 @@ fn service(cx: &JobBuilder<'_>, service: &Service) -> model::Service {
         ports: port.map(|port| Field::from(Text { quoted: true, ..Text::literal(port) })).into_iter().collect(),
         volumes: service.volumes.iter().map(|volume| Field::new(volume.as_str())).collect(),
         options: options(service).map(Field::new),
+        raw: super::raw::of(&service.raw),
         ..model::Container::new(cx.pins().image(&service.image))
     };
     model::Service { container, ..model::Service::default() }
@@ -153,6 +154,7 @@ pub(super) fn container(cx: &JobBuilder<'_>, container: &ir::Container) -> Field
             .collect(),
         volumes: container.volumes.iter().map(|volume| Field::new(volume.as_str())).collect(),
         options: container.options.clone().map(Field::new),
+        raw: super::raw::of(&container.raw),
         ..model::Container::new(pinned)
     })
 }

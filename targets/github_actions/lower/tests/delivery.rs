@@ -114,6 +114,7 @@ fn shop(pipelines: Vec<Pipeline>) -> Ir {
         registry: "ghcr.io".into(),
         login: None,
         dockerfile: "Dockerfile".into(),
+        dockerfile_span: AT,
         context: ".".into(),
         target: None,
         variants: Vec::new(),

@@ -12,6 +12,7 @@ fn image(platforms: &[&str]) -> Image {
         registry: "ghcr.io".into(),
         login: None,
         dockerfile: "Dockerfile".into(),
+        dockerfile_span: AT,
         context: ".".into(),
         target: None,
         variants: Vec::new(),

@@ -99,7 +99,7 @@ fn a_service_is_reached_where_the_job_runs() {
     let mut inside = test;
     let image = v("node:22");
     inside.container =
-        Some(Container { image, env: vec![], ports: vec![], volumes: vec![], options: None, login: None });
+        Some(Container { image, env: vec![], ports: vec![], volumes: vec![], options: None, login: None, raw: vec![] });
     let text = service(inside);
     assert!(text.contains("DATABASE_URL: postgresql://postgres@postgres:5432/app\n"), "{text}");
     assert!(!text.contains("ports:"), "{text}");

@@ -10,6 +10,7 @@ use crate::words::values::Ports;
 pub(super) fn postgres() -> Service {
     Service {
         image: "postgres:15".into(),
+        image_span: AT,
         port: Ports { outer: None, inner: 5432 },
         env: vec![("POSTGRES_DB".into(), v("app"))],
         health: Some("pg_isready --username postgres".into()),
@@ -20,6 +21,7 @@ pub(super) fn postgres() -> Service {
         options: None,
         volumes: Vec::new(),
         login: None,
+        raw: Vec::new(),
         span: AT,
     }
 }

@@ -100,7 +100,7 @@ fn dependabot() {
             update("uv", "python").above("The lock of the package manager that the pipelines use."),
             update("docker", ""),
             update("github-actions", "actions").above(
-                "Workflows are generated: take an update over with `pipec update`, else the next build undoes it.",
+                "Workflows are generated: write the version into the program, or the next build undoes the update.",
             ),
         ],
         raw: None,
@@ -180,7 +180,7 @@ updates:
     cooldown:
       default-days: 7
 
-  # Workflows are generated: take an update over with `pipec update`, else the next build undoes it.
+  # Workflows are generated: write the version into the program, or the next build undoes the update.
   - package-ecosystem: github-actions
     directory: /
     schedule:
