@@ -17,6 +17,10 @@ static CODE: Code = Code {
 pub(super) const CHECK: Check = Check { codes: &[&CODE], run };
 
 fn run(given: &Given<'_>, diags: &mut Diagnostics) {
+    if !given.sound {
+        // A variable whose value is in error has been dropped: it would seem to be missing here.
+        return;
+    }
     for job in &given.jobs {
         for (position, step) in job.steps.iter().enumerate().filter(|(_, step)| given.is_ours(step.step.origin.span)) {
             let Some(script) = step.script.as_ref().filter(|script| is_clear(&script.read)) else { continue };

@@ -152,7 +152,7 @@ fn null(span: Span) -> Expr<Ref> {
 fn secret(rest: &[&str], span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Typed> {
     let (name, more) = rest.split_first()?;
     if *name == reports::WORKFLOW_TOKEN {
-        reports::workflow_token(span, diags);
+        reports::workflow_token(span, scope, diags);
         return None;
     }
     if !scope.symbols.has(Kind::Secret, name) {

@@ -152,7 +152,7 @@ fn step_names(names: &JobNames, prefix: &str) -> Vec<String> {
 /// `secrets.NAME`, as GitHub has it.
 pub(super) fn secrets(name: &str, span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) {
     if name == WORKFLOW_TOKEN {
-        return workflow_token(span, diags);
+        return workflow_token(span, scope, diags);
     }
     let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, "secrets are declared, and read as `secret.NAME`")
         .label("one letter too many")
@@ -167,7 +167,10 @@ pub(super) fn secrets(name: &str, span: Span, scope: &Scope<'_>, diags: &mut Dia
 pub(super) const WORKFLOW_TOKEN: &str = "GITHUB_TOKEN";
 
 /// The token of the workflow, read as a secret.
-pub(super) fn workflow_token(span: Span, diags: &mut Diagnostics) {
+pub(super) fn workflow_token(span: Span, scope: &Scope<'_>, diags: &mut Diagnostics) {
+    if scope.symbols.has(Kind::Secret, WORKFLOW_TOKEN) {
+        return; // Its declaration has been reported.
+    }
     let d = Diagnostic::new(&codes::UNKNOWN_NAME, span, "the token of the workflow is no secret of the program")
         .label("GitHub has it in every run")
         .help("write `github.token`; checkouts, log-ins at the registry and releases take it by themselves")
