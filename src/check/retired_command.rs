@@ -15,6 +15,7 @@ const RETIRED: &[(&str, &str, &str)] = &[
     ),
     ("docker-compose", "the first version of Compose is no longer there", "write `docker compose`"),
     ("hub", "its authors gave it up", "write `gh`"),
+    ("kubeval", "it knows no version of Kubernetes since 1.25", "write `kubeconform`"),
 ];
 
 fn run(given: &Given<'_>, diags: &mut Diagnostics) {

@@ -67,7 +67,7 @@ fn condition(job: &JobGiven<'_>) -> BTreeSet<String> {
 }
 
 /// Whether one push may start both: they name a branch in common, and neither looks at paths.
-fn meet(a: &Pipeline, b: &Pipeline) -> bool {
+pub(super) fn meet(a: &Pipeline, b: &Pipeline) -> bool {
     let branches = |pipeline: &Pipeline| -> BTreeSet<String> {
         let pushes = pipeline.on("push").filter(|t| !t.filters.iter().any(|(name, _)| name.starts_with("paths")));
         pushes
