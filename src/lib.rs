@@ -17,6 +17,7 @@ pub mod ir;
 pub mod lock;
 pub mod lower;
 pub mod plan;
+pub mod reach;
 pub mod shell;
 pub mod source;
 pub mod stdlib;

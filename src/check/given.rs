@@ -3,10 +3,12 @@
 use crate::catalogue::ActionRef;
 use crate::expr::{Expr, Literal};
 use crate::ir::{Action, Ir, Job, Piece, Pipeline, Ref, Script, Step, StepKind, Text, Value};
+use crate::reach::Reach;
 use crate::shell::script::{self, Word};
 use crate::shell::{Language, is_plain};
 use crate::source::{Home, Sources, Span};
 use crate::tree::Tree;
+use std::cell::OnceCell;
 
 /// What a check is given.
 pub struct Given<'a> {
@@ -20,6 +22,7 @@ pub struct Given<'a> {
     pub sound: bool,
     /// All jobs of all pipelines, in order.
     pub jobs: Vec<JobGiven<'a>>,
+    reach: OnceCell<Reach>,
 }
 
 /// A job with what is known of its steps.
@@ -63,7 +66,7 @@ pub struct ActionGiven<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// Reads the scripts of a system.
+    /// Reads the scripts of a system; `sound`: nothing in it was in error so far.
     #[must_use]
     pub fn new(ir: &'a Ir, tree: &'a Tree, sources: &'a Sources, sound: bool) -> Given<'a> {
         let jobs = ir.pipelines.iter().flat_map(|pipeline| {
@@ -73,7 +76,13 @@ impl<'a> Given<'a> {
                 steps: job.steps().iter().map(|step| StepGiven::new(step, job)).collect(),
             })
         });
-        Given { ir, tree, sources, sound, jobs: jobs.collect() }
+        Given { ir, tree, sources, sound, jobs: jobs.collect(), reach: OnceCell::new() }
+    }
+
+    /// Which runs reach what. Nothing where the system was in error before the checks: a condition whose names are not
+    /// known would mean something else.
+    pub fn reach(&self) -> Option<&Reach> {
+        self.sound.then(|| self.reach.get_or_init(|| Reach::of(self.ir)))
     }
 
     /// The jobs of a pipeline.

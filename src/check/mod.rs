@@ -40,6 +40,7 @@ mod install_that_fails_twice;
 mod installer_from_a_moving_address;
 mod invalid_image_tag;
 mod job_graph;
+mod job_never_runs;
 mod job_without_steps;
 mod key_that_never_ends;
 mod missing_permission;
@@ -114,6 +115,7 @@ pub struct Check {
 /// All checks.
 pub static CHECKS: &[Check] = &[
     job_graph::CHECK,
+    job_never_runs::CHECK,
     job_without_steps::CHECK,
     calls::CHECK,
     duplicates::CHECK,
