@@ -9,6 +9,7 @@ pub use crate::tree::Tree;
 use crate::diag::{Diagnostic, Diagnostics, Severity, codes};
 use crate::ir::System;
 use crate::lock::Lock;
+use crate::plan::Plan;
 use crate::source::{FileId, Home, Sources, Span};
 use crate::syntax::ast::{Allow, Block, Body, Name, Statement, StatementKind};
 use crate::tree::tidy;
@@ -37,6 +38,8 @@ pub struct Compiled {
     pub artifacts: Option<Vec<Artifact>>,
     /// The new lock without its list of files, which the shell adds; `None` when there is an error.
     pub lock: Option<Lock>,
+    /// The system; `None` when there is an error.
+    pub plan: Option<Plan>,
     /// The folder below which the outputs go, relative to the project's: `output` of `system`, or empty.
     pub output: String,
 }
@@ -61,6 +64,7 @@ pub fn compile(project: &Project) -> Compiled {
             let edition = edition.map_or(String::new(), |e| e.0.to_string());
             let used = RefCell::new(Lock { edition, ..Lock::default() });
             compiled.artifacts = Some(crate::targets::emit(&plan, &lock, &used));
+            compiled.plan = Some(plan);
             compiled.lock = Some(Lock { compiler: lock.compiler, files: lock.files, ..used.into_inner() });
         }
     }

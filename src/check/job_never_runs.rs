@@ -18,8 +18,9 @@ fn run(given: &Given<'_>, diags: &mut Diagnostics) {
         if pipeline.triggers.is_empty() {
             continue;
         }
-        if reach.trigger(&pipeline.name).is_empty() && !pipeline.has("workflow_call") {
-            diags.push(no_run(pipeline));
+        if reach.trigger(&pipeline.name).is_empty() {
+            // Where only jobs call it that never run, those are reported.
+            no_run(pipeline, diags);
             continue;
         }
         for (root, below) in reach.roots(&pipeline.name) {
@@ -32,11 +33,14 @@ fn run(given: &Given<'_>, diags: &mut Diagnostics) {
 }
 
 /// A pipeline whose filters let nothing through.
-fn no_run(pipeline: &Pipeline) -> Diagnostic {
+fn no_run(pipeline: &Pipeline, diags: &mut Diagnostics) {
+    if pipeline.has("workflow_call") {
+        return;
+    }
     let triggers: Vec<&Trigger> = pipeline.triggers.iter().collect();
     let message = format!("the pipeline `{}` can never run", pipeline.name);
     let d = Diagnostic::new(&CODE, span_of(&triggers, pipeline), message).label("these filters let nothing through");
-    d.help("the last pattern that fits decides: write what is left out behind what it is left out of")
+    diags.push(d.help("the last pattern that fits decides: write what is left out behind what it is left out of"));
 }
 
 fn span_of(triggers: &[&Trigger], pipeline: &Pipeline) -> Span {

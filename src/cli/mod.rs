@@ -9,7 +9,9 @@ mod fix;
 mod fmt;
 mod init;
 mod open;
+mod plan;
 mod shell;
+mod test;
 mod why;
 
 use crate::project::Failure;
@@ -60,6 +62,8 @@ enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
+    Plan(plan::Plan),
+    Test(test::Test),
     Why(why::Why),
     Init(init::Init),
     Completions(completions::Completions),
@@ -104,6 +108,8 @@ fn run(shell: &mut Shell, command: &Command) -> Outcome {
         Command::Check(args) => check::run(shell, args),
         Command::Fmt(args) => fmt::run(shell, args),
         Command::Explain(args) => explain::run(shell, args),
+        Command::Plan(args) => plan::run(shell, args),
+        Command::Test(args) => test::run(shell, args),
         Command::Why(args) => why::run(shell, args),
         Command::Init(args) => init::run(shell, args),
         Command::Completions(args) => completions::run(shell, args),

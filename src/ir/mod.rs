@@ -9,6 +9,7 @@ pub mod graph;
 pub mod load;
 pub mod objectives;
 pub mod pipeline;
+pub mod question;
 pub mod repository;
 pub mod rollout;
 pub mod settings;
@@ -29,6 +30,7 @@ pub use delivery::*;
 pub use load::*;
 pub use objectives::*;
 pub use pipeline::*;
+pub use question::*;
 pub use repository::*;
 pub use rollout::*;
 pub use settings::Setting;
@@ -82,6 +84,8 @@ pub struct Ir {
     pub monitoring: Monitoring,
     /// The workflows.
     pub pipelines: Vec<Pipeline>,
+    /// The tests.
+    pub tests: Vec<PipelineTest>,
 }
 
 /// A place in the program, and through which component it came.

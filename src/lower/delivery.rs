@@ -60,6 +60,7 @@ pub fn system(cx: &mut Lower<'_>) -> Option<Ir> {
         services,
         system,
         pipelines: Vec::new(),
+        tests: std::mem::take(&mut cx.tests),
     };
     super::pipelines::lower_all(cx, &mut ir);
     Some(ir)

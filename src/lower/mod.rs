@@ -52,6 +52,8 @@ pub struct Lower<'a> {
     pub symbols: Symbols,
     /// What can be read in each pipeline, by its name.
     pub pipelines: IndexMap<String, PipelineNames>,
+    /// The tests.
+    pub tests: Vec<crate::ir::PipelineTest>,
     /// Where reports go.
     pub diags: Diagnostics,
 }
@@ -94,6 +96,7 @@ pub fn lower(program: &Program, sources: &Sources) -> (Option<Ir>, Diagnostics) 
         sources,
         symbols: Symbols::default(),
         pipelines: IndexMap::new(),
+        tests: Vec::new(),
         diags: Diagnostics::default(),
     };
     symbols::collect(&mut cx);

@@ -95,6 +95,11 @@ fn activities(event: &str) -> Vec<Literal> {
     }
 }
 
+/// Whether an event has activities, known or not.
+pub(super) fn has_activities(event: &str) -> bool {
+    Catalogue::builtin().event(event).is_none_or(|facts| facts.any_type || !facts.types.is_empty())
+}
+
 /// All activities that some workflow waits for, for one event; the choice is the same for all.
 pub(super) fn all_activities(event: &str, systems: &[System]) -> Vec<Literal> {
     let mut all = activities(event);

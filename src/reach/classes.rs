@@ -152,17 +152,11 @@ fn mentioned(chars: &Chars, out: &mut Vec<char>) {
                 out.extend(all.filter(|other| folded(*other) == folded(*c)));
             }
         }
-        Chars::Ranges(ranges, folds) => {
+        Chars::Ranges(ranges) => {
             for (first, last) in ranges {
                 out.extend([*first, *last]);
                 out.extend(beside(*first, -1));
                 out.extend(beside(*last, 1));
-                if *folds {
-                    let cased = |c: char| [c.to_ascii_lowercase(), c.to_ascii_uppercase()];
-                    out.extend(cased(*first).into_iter().chain(cased(*last)));
-                    out.extend(cased(*last).into_iter().filter_map(|c| beside(c, 1)));
-                    out.extend(cased(*first).into_iter().filter_map(|c| beside(c, -1)));
-                }
             }
         }
     }

@@ -228,4 +228,28 @@ impl Diagram {
         }
         (a == ALL).then_some(point)
     }
+
+    /// Whether a point, which has a value for each variable, is in a set.
+    #[cfg(test)]
+    pub(super) fn has(&self, mut a: Node, point: &dyn Fn(Var) -> u32) -> bool {
+        while let Some((var, branches)) = self.inner(a) {
+            a = branches.get(point(var) as usize).copied().unwrap_or(NONE);
+        }
+        a == ALL
+    }
+
+    /// The variables that a set asks.
+    #[cfg(test)]
+    pub(super) fn asked(&self, a: Node) -> std::collections::BTreeSet<Var> {
+        let (mut seen, mut vars, mut open) = (Table::default(), std::collections::BTreeSet::new(), vec![a]);
+        while let Some(node) = open.pop() {
+            if seen.insert(node, ()).is_none()
+                && let Some((var, branches)) = self.inner(node)
+            {
+                vars.insert(var);
+                open.extend_from_slice(branches);
+            }
+        }
+        vars
+    }
 }

@@ -229,7 +229,7 @@ impl<'m> Engine<'m> {
                 Function::StartsWith => self.affix(arguments, Question::Starts, at),
                 Function::EndsWith => self.affix(arguments, Question::Ends, at),
                 Function::Matches => self.matches(arguments, at),
-                Function::Changed => self.space.fact(&format!("changed {}", constants(arguments).join(", "))),
+                Function::Changed => self.space.happens(&format!("changed {}", constants(arguments).join(", "))),
                 _ => {
                     let value = self.value(expr, at);
                     self.space.truth(value)

@@ -114,6 +114,16 @@ impl Engine<'_> {
         Some(Core { parts: all.into_iter().map(|constraint| constraint.part).collect() })
     }
 
+    /// The constraint that no run of a set fulfils; the nearest one, of those that alone suffice.
+    pub(super) fn why_not(&mut self, instance: usize, job: usize, given: Node) -> Option<Part> {
+        let mut all = Vec::new();
+        self.constraints(instance, job, &mut vec![job], &mut all);
+        all.reverse();
+        let fails = |constraint: &Constraint| self.space.and(constraint.node, given) == NONE;
+        let position = all.iter().position(fails)?;
+        Some(all.remove(position).part)
+    }
+
     fn all_of(&mut self, constraints: &[Constraint], but: usize) -> Node {
         let others = constraints.iter().enumerate().filter(|(at, _)| *at != but);
         others.fold(ALL, |node, (_, constraint)| self.space.and(node, constraint.node))

@@ -3,10 +3,12 @@
 use super::cases::{self, About, Case, is_request};
 use super::diagram::{ALL, NONE, Node};
 use super::engine::{At, Engine};
+use super::model::Dialect;
+use super::pattern::Question;
 use super::space::{Base, Space};
 use super::values::{Value, Values, always, null, text};
 use crate::expr::{Context, Expr, Kind, Literal};
-use crate::ir::{self, Input, Predicate, Ref, RunName};
+use crate::ir::{self, Input, Predicate, Ref, RunName, VersionPart};
 use crate::words::ty::Ty;
 
 pub(super) fn literals(words: &[&str]) -> Vec<Literal> {
@@ -69,6 +71,13 @@ impl<'m> Engine<'m> {
             Ref::Service(..) | Ref::WorkloadUrl(_) | Ref::Use(_) | Ref::Argument(_) => {
                 always(self.free(&format!("{name:?}")))
             }
+            Ref::Image(_, ir::ImageField::Digest) if is_request(&self.case(at).event) => {
+                // A run of a fork pushes nothing.
+                let fork = fork(self.space);
+                let at = self.instances[at.instance].name.clone();
+                let digest = always(self.free(&format!("{at} {name:?}")));
+                self.split(fork, null(), digest)
+            }
             Ref::Input(_, Some(_)) | Ref::Image(..) => {
                 let at = self.instances[at.instance].name.clone();
                 always(self.free(&format!("{at} {name:?}")))
@@ -91,8 +100,9 @@ impl<'m> Engine<'m> {
 
     /// The position of a job, if it is needed directly.
     pub(super) fn need(&self, job: &str, at: &At) -> Option<usize> {
-        let own = self.job(at)?;
-        own.needs.iter().find(|need| need.eq_ignore_ascii_case(job))?;
+        if let Some(own) = self.job(at) {
+            own.needs.iter().find(|need| need.eq_ignore_ascii_case(job))?;
+        }
         self.workflow(at).position(job)
     }
 
@@ -158,7 +168,8 @@ impl<'m> Engine<'m> {
                 _ => at.status.ok,
             };
         }
-        let needs = self.job(at).map(|job| job.needs.clone()).unwrap_or_default();
+        let all = || self.workflow(at).jobs.iter().map(|job| job.name.clone()).collect();
+        let needs = self.job(at).map_or_else(all, |job| job.needs.clone());
         let mut sum = NONE;
         for need in &needs {
             let ended = self.job_ended(need, predicate, at);
@@ -172,10 +183,12 @@ impl<'m> Engine<'m> {
         let case = self.case(at);
         match name {
             RunName::Event => {
-                if self.instances[at.instance].caller.is_some() || case.about == About::Caller {
-                    return always(text("call"));
+                let own = self.workflow(at).dialect == Dialect::Program;
+                match (self.called(at), case.about) {
+                    (true, _) if own => always(text("workflow_call")),
+                    (_, About::Caller) => always(self.free("the event of the caller")),
+                    _ => always(text(&case.event)),
                 }
-                always(text(if case.event == "workflow_dispatch" { "dispatch" } else { &case.event }))
             }
             RunName::Branch => self.branch(case, at),
             RunName::Tag => match case.about {
@@ -202,6 +215,15 @@ impl<'m> Engine<'m> {
             RunName::Sha => self.github(&["sha"], at),
             RunName::Schedule => self.schedule(case, at),
             RunName::Result if at.steps => self.context(Context::Job, &["status"], at),
+            RunName::Version(Some(VersionPart::Prerelease)) => match case.about {
+                About::Tag => {
+                    let tag = cases::tag_text(self.space);
+                    let node = self.space.ask(tag, "", "", Question::Holds("-".to_owned()));
+                    self.bool(node)
+                }
+                _ if self.workflow(at).is_of_tags() => null(),
+                _ => always(Value::Is(Literal::Bool(true))),
+            },
             RunName::Before | RunName::Version(_) | RunName::Created | RunName::Result => {
                 let at = self.instances[at.instance].name.clone();
                 always(self.free(&format!("{at} {name:?}")))

@@ -49,12 +49,9 @@ impl Engine<'_> {
         let mut sum = NONE;
         for glob in constants(globs) {
             let fits = self.space.related(&subject, &always(text(&glob)), |space, subject, _| match subject {
-                Value::Text(text, before, behind) => {
-                    space.ask(*text, before, behind, Question::FitsLoosely(glob.clone()))
-                }
+                Value::Text(text, before, behind) => space.ask(*text, before, behind, Question::Fits(glob.clone())),
                 Value::Is(literal) => {
-                    let fits =
-                        |text: String| super::pattern::Pattern::new(&Question::FitsLoosely(glob.clone())).holds(&text);
+                    let fits = |text: String| super::pattern::Pattern::new(&Question::Fits(glob.clone())).holds(&text);
                     // Nothing fits no pattern, not even the one of all texts.
                     let known = spelling(literal).filter(|text| !text.is_empty() || *literal != Literal::Null);
                     if known.is_some_and(fits) { ALL } else { NONE }

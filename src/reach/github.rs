@@ -120,7 +120,7 @@ impl Engine<'_> {
             About::Request => view(self.space.text("pull", Base::Digits, &["1"]), "refs/pull/", "/merge", full),
             About::Closed => {
                 // Where it was merged, the reference may be that of the base.
-                let merged = self.space.fact("the reference is that of the base");
+                let merged = self.space.happens("the reference is that of the base");
                 let base = view(cases::base_text(self.space, default), "refs/heads/", "", full);
                 let pull = view(self.space.text("pull", Base::Digits, &["1"]), "refs/pull/", "/merge", full);
                 self.split(merged, base, pull)
@@ -150,10 +150,10 @@ impl Engine<'_> {
         match parts {
             ["action"] => {
                 let activities = cases::all_activities(&case.event, self.systems);
-                if activities.is_empty() {
-                    self.opaque(&format!("{}.action", case.event))
-                } else {
-                    self.constants(&format!("{}.action", case.event), &activities)
+                match (activities.as_slice(), cases::has_activities(&case.event)) {
+                    ([], false) if case.about != About::Caller => null(),
+                    ([], _) => self.opaque(&format!("github.event.action of {}", case.event)),
+                    (activities, _) => self.constants(&format!("{}.action", case.event), activities),
                 }
             }
             ["ref"] if case.event == "create" => self.reference(case, false, "", at),

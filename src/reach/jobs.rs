@@ -125,6 +125,11 @@ impl Engine<'_> {
                 self.step_states(instance, job);
                 ended += 1;
             }
+            if self.space.open {
+                for (_, asked) in systems[system].asked.iter().filter(|(name, _)| *name == workflow.name) {
+                    self.question(asked, instance, ALL);
+                }
+            }
         }
     }
 
@@ -259,7 +264,7 @@ impl Engine<'_> {
         state.stop = status.stop;
         if cancels {
             // Nobody has said what a job is that waits while its run is cancelled.
-            let waits = self.space.fact(&format!("{name} counts as cancelled where it did not start"));
+            let waits = self.space.happens(&format!("{name} counts as cancelled where it did not start"));
             let waits = self.space.and(waits, status.stop);
             let waits = self.space.and(waits, state.results[3]);
             state.results[2] = self.space.or(state.results[2], waits);
@@ -301,7 +306,7 @@ impl Engine<'_> {
         let passes = match job.warn {
             Warn::No => NONE,
             Warn::Yes => ALL,
-            Warn::Perhaps => self.space.fact(&format!("the failure of {name} is let pass")),
+            Warn::Perhaps => self.space.happens(&format!("the failure of {name} is let pass")),
         };
         let passed = self.space.and(results[1], passes);
         results[0] = self.space.or(results[0], passed);

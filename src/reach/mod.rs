@@ -19,6 +19,7 @@
 //!
 //! Must not know how anything is emitted: an emitted workflow comes here in the same form as a program, [`model`].
 
+mod ask;
 mod cases;
 mod classes;
 mod diagram;
@@ -27,6 +28,7 @@ mod explain;
 mod facts;
 mod functions;
 mod github;
+pub mod interpret;
 mod jobs;
 pub mod model;
 mod of_ir;
@@ -40,6 +42,7 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
+pub use ask::{Answer, Fate, Scene};
 pub use cases::{About, Case};
 pub use explain::{Core, Part, Role, is_never};
 pub use sets::{Ending, Reach, Set};

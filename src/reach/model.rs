@@ -25,6 +25,8 @@ pub struct System {
     pub branch: String,
     /// Patterns of branches that matter to somebody besides the conditions.
     pub branches: Vec<String>,
+    /// Conditions that somebody will ask about the jobs of a workflow.
+    pub asked: Vec<(String, Expr<Ref>)>,
     /// The workflows.
     pub workflows: Vec<Workflow>,
 }
@@ -45,6 +47,18 @@ pub struct Workflow {
 }
 
 impl Workflow {
+    /// Whether some of its runs are about tags: only those have a version of their own.
+    #[must_use]
+    pub fn is_of_tags(&self) -> bool {
+        self.triggers.iter().any(|trigger| {
+            let has = |kind: &str| trigger.filters.iter().any(|(name, _)| name.starts_with(kind));
+            match trigger.event.as_str() {
+                "push" => has("tags") || !has("branches"),
+                event => matches!(event, "release" | "create"),
+            }
+        })
+    }
+
     /// The position of a job. Names of jobs ignore case.
     #[must_use]
     pub fn position(&self, job: &str) -> Option<usize> {

@@ -16,8 +16,22 @@ pub(super) fn system(ir: &Ir) -> System {
         repository: ir.system.repository.clone(),
         branch: ir.system.branch.clone(),
         branches: branches(ir),
+        asked: Vec::new(),
         workflows: ir.pipelines.iter().map(|pipeline| workflow(pipeline, ir)).collect(),
     }
+}
+
+/// A condition of a test, with what the language means by it.
+pub(super) fn meant(expr: &Expr<Ref>) -> Expr<Ref> {
+    visit::rewrite(expr.clone(), &mut |expr| match expr.kind {
+        Kind::Binary(operator @ (Operator::Equal | Operator::NotEqual), left, right) => {
+            let left = event(*left, &right);
+            let right = event(*right, &left);
+            let (left, right) = (side(left, false), side(right, false));
+            Expr::new(Kind::Binary(operator, Box::new(left), Box::new(right)), expr.span)
+        }
+        kind => Expr::new(kind, expr.span),
+    })
 }
 
 /// The branches that environments and the protection of the repository name.
@@ -168,6 +182,19 @@ fn cells(matrix: &Matrix, types: &Types<'_>) -> Vec<Cell> {
     all
 }
 
+/// The name of an event as GitHub has it, where the event is compared with it.
+fn event(literal: Expr<Ref>, other: &Expr<Ref>) -> Expr<Ref> {
+    let name = match (literal.literal(), &other.kind) {
+        (Some(Literal::String(name)), Kind::Name(Ref::Run(ir::RunName::Event))) => name.clone(),
+        _ => return literal,
+    };
+    match name.as_str() {
+        "dispatch" => Expr::text("workflow_dispatch", literal.span),
+        "call" => Expr::text("workflow_call", literal.span),
+        _ => literal,
+    }
+}
+
 /// A side of a comparison. An output that is compared with a text is not looked at as true or false.
 fn side(side: Expr<Ref>, with_text: bool) -> Expr<Ref> {
     match side.kind {
@@ -198,9 +225,11 @@ impl Types<'_> {
                 Expr::binary(Operator::Equal, Expr::name(name, span), Expr::text("true", span))
             }
             Kind::Binary(operator @ (Operator::Equal | Operator::NotEqual), left, right) => {
+                let left = event(*left, &right);
+                let right = event(*right, &left);
                 let text = |other: &Expr<Ref>| matches!(other.literal(), Some(Literal::String(_)));
                 let (is_text, text_is) = (text(&right), text(&left));
-                let (left, right) = (side(*left, is_text), side(*right, text_is));
+                let (left, right) = (side(left, is_text), side(right, text_is));
                 Expr::new(Kind::Binary(operator, Box::new(left), Box::new(right)), span)
             }
             kind => Expr::new(kind, span),

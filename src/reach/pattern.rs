@@ -4,7 +4,7 @@
 //! so that a question about `refs/heads/` + x is one about x. Its reading of globs is its own: the evaluator's is held
 //! against it by the tests.
 
-/// A question about a text. Those without a word about case ignore it, as the comparisons of expressions do.
+/// A question about a text. All but those of patterns ignore case, as the comparisons of expressions do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Question {
     /// It is this.
@@ -19,8 +19,6 @@ pub(super) enum Question {
     PartOf(String),
     /// It fits one of GitHub's patterns, where case counts.
     Fits(String),
-    /// It fits one of GitHub's patterns, whatever the case.
-    FitsLoosely(String),
     /// As a number it is zero, in one of several spellings.
     Zero(u8),
 }
@@ -43,7 +41,7 @@ pub(super) enum Chars {
     One(char),
     /// This one in any case.
     Folded(char),
-    Ranges(Vec<(char, char)>, bool),
+    Ranges(Vec<(char, char)>),
 }
 
 impl Chars {
@@ -57,12 +55,7 @@ impl Chars {
             Chars::Sign => matches!(c, '+' | '-'),
             Chars::One(one) => *one == c,
             Chars::Folded(one) => folded(*one) == folded(c),
-            Chars::Ranges(ranges, false) => ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)),
-            Chars::Ranges(ranges, true) => {
-                let holds = |c: char| ranges.iter().any(|(first, last)| (*first..=*last).contains(&c));
-                let fold = folded(c);
-                holds(c) || holds(fold) || fold.to_lowercase().any(holds)
-            }
+            Chars::Ranges(ranges) => ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)),
         }
     }
 }
@@ -142,8 +135,7 @@ impl Pattern {
                 let all: Vec<usize> = (0..=places.len()).collect();
                 return Pattern { places, starts: all.clone(), ends: all };
             }
-            Question::Fits(glob) => places(glob, false),
-            Question::FitsLoosely(glob) => places(glob, true),
+            Question::Fits(glob) => places(glob),
             Question::Zero(spelling) => zero(*spelling),
         })
     }
@@ -201,7 +193,7 @@ fn zero(spelling: u8) -> Vec<Place> {
     let sign = || maybe(Chars::Sign);
     let zeros = || many(Chars::One('0'));
     let exact = |c| one(Chars::One(c));
-    let exponent = || one(Chars::Ranges(vec![('E', 'E'), ('e', 'e')], false));
+    let exponent = || one(Chars::Ranges(vec![('E', 'E'), ('e', 'e')]));
     let digits = || [one(Chars::Digit), many(Chars::Digit)];
     let inner: Vec<Place> = match spelling {
         0 => Vec::new(),
@@ -220,9 +212,8 @@ fn zero(spelling: u8) -> Vec<Place> {
 }
 
 /// A glob of GitHub's filters as places. What cannot be read stands for itself; there is a report about it elsewhere.
-fn places(glob: &str, folds: bool) -> Vec<Place> {
+fn places(glob: &str) -> Vec<Place> {
     let chars: Vec<char> = glob.chars().collect();
-    let single = |c: char| if folds { Chars::Folded(c) } else { Chars::One(c) };
     let mut places: Vec<Place> = Vec::new();
     let mut at = 0;
     while let Some(c) = chars.get(at) {
@@ -251,15 +242,15 @@ fn places(glob: &str, folds: bool) -> Vec<Place> {
             }
             ('[', _) if rest.contains(&']') => {
                 let end = rest.iter().position(|c| *c == ']').unwrap_or(0);
-                places.push(one(Chars::Ranges(ranges(rest.get(1..end).unwrap_or(&[])), folds)));
+                places.push(one(Chars::Ranges(ranges(rest.get(1..end).unwrap_or(&[])))));
                 end + 1
             }
             ('\\', [_, escaped, ..]) => {
-                places.push(one(single(*escaped)));
+                places.push(one(Chars::One(*escaped)));
                 2
             }
             _ => {
-                places.push(one(single(*c)));
+                places.push(one(Chars::One(*c)));
                 1
             }
         };

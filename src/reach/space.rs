@@ -34,6 +34,8 @@ pub(super) enum Meaning {
     Text(usize),
     /// Something that holds or does not, and that nobody can say more of: why.
     Fact(String),
+    /// Something that happens or does not.
+    Chance,
     /// How the job of this name ends, if it runs: its words.
     Outcome(Vec<&'static str>),
     /// Whether the run has been cancelled when the job is decided about.
@@ -139,6 +141,13 @@ impl Space {
     pub(super) fn fact(&mut self, name: &str) -> Node {
         let name = format!("fact {name}");
         self.declare(&name, Rank::Given, Meaning::Fact(name[5..].to_owned()), 2);
+        self.where_(&name, |value| value == 1)
+    }
+
+    /// Where something happens that nobody decides.
+    pub(super) fn happens(&mut self, name: &str) -> Node {
+        let name = format!("chance {name}");
+        self.declare(&name, Rank::Given, Meaning::Chance, 2);
         self.where_(&name, |value| value == 1)
     }
 

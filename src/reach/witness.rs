@@ -21,10 +21,12 @@ pub struct Run {
     pub outcomes: BTreeMap<String, &'static str>,
     /// Jobs before which the run has been cancelled.
     pub cancelled: BTreeSet<String>,
-    /// Steps that fail: `ci/build compile`, and groups of steps, `ci/build before 3`.
-    pub fails: BTreeSet<String>,
+    /// Which steps fail: `ci/build compile`, and groups of steps, `ci/build before 3`.
+    pub fails: BTreeMap<String, bool>,
     /// What nobody can know, and how it is here.
     pub facts: BTreeMap<String, bool>,
+    /// What happens or does not: whether files have changed, for instance.
+    pub chances: BTreeMap<String, bool>,
     /// The names of what matters.
     matters: BTreeSet<String>,
 }
@@ -98,7 +100,7 @@ impl fmt::Display for Run {
 
 impl State {
     /// The run at a point of a set.
-    fn run(&self, point: &[(Var, u32)]) -> Option<Run> {
+    pub(super) fn run(&self, point: &[(Var, u32)]) -> Option<Run> {
         let at = |var: Var| point.iter().find(|(asked, _)| *asked == var).map_or(0, |(_, value)| *value);
         let mut run = Run {
             case: self.cases.first()?.clone(),
@@ -106,8 +108,9 @@ impl State {
             choices: BTreeMap::new(),
             outcomes: BTreeMap::new(),
             cancelled: BTreeSet::new(),
-            fails: BTreeSet::new(),
+            fails: BTreeMap::new(),
             facts: BTreeMap::new(),
+            chances: BTreeMap::new(),
             matters: BTreeSet::new(),
         };
         for text in &self.space.texts {
@@ -134,16 +137,19 @@ impl State {
                 Meaning::Fact(_) => {
                     run.facts.insert(plain, value == 1);
                 }
+                Meaning::Chance => {
+                    run.chances.insert(plain, value == 1);
+                }
                 Meaning::Outcome(words) => {
                     run.outcomes.insert(plain, words.get(value)?);
                 }
                 Meaning::Cancelled if value == 1 => {
                     run.cancelled.insert(plain);
                 }
-                Meaning::Fails if value == 1 => {
-                    run.fails.insert(plain);
+                Meaning::Fails => {
+                    run.fails.insert(plain, value == 1);
                 }
-                Meaning::Cancelled | Meaning::Fails => {}
+                Meaning::Cancelled => {}
             }
         }
         Some(run)

@@ -29,7 +29,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("compile", &["*"]),
     // The shell: another crate, which sees the library as a whole.
     ("project", &["compile", "tree", "input", "lock", "diag", "source"]),
-    ("cli", &["project", "compile", "check", "diag", "source", "syntax", "lock", "input", "plan", "emit"]),
+    (
+        "cli",
+        &[
+            "project", "compile", "check", "diag", "source", "syntax", "lock", "input", "plan", "emit", "reach", "ir",
+            "expr", "words",
+        ],
+    ),
     ("main", &["cli", "project"]),
     ("build", &[]),
     ("lib", &["*"]),

@@ -1,6 +1,8 @@
 //! Tests of the analysis.
 #![allow(clippy::unwrap_used)]
 
+mod programs;
+mod random;
 mod sets;
 
 use crate::compile::{Project, compile};

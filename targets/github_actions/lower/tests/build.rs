@@ -280,6 +280,7 @@ pub(super) fn ir(pipelines: Vec<Pipeline>) -> Ir {
             span: None,
         },
         pipelines,
+        tests: Vec::new(),
     }
 }
 
