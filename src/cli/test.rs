@@ -45,6 +45,7 @@ pub(crate) fn run(shell: &mut Shell, args: &Test) -> Outcome {
     shell.print(&text);
     let tests = if count == 1 { "1 test".to_owned() } else { format!("{count} tests") };
     shell.progress(&match failed {
+        0 if count == 0 => "no tests".to_owned(),
         0 => format!("{tests}, all hold"),
         failed => format!("{tests}, {failed} failed"),
     });

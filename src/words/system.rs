@@ -285,8 +285,8 @@ place! {
     /// A statement about what a pipeline does.
     pub struct TestFields = "test" {
     } blocks {
-        /// What happens; several are all true.
-        given: Given = "given" (Required);
+        /// What happens; several are all true. Without one, what is expected holds in every run.
+        given: Given = "given";
         /// What must follow.
         expect: Expect = "expect" (Required);
     }

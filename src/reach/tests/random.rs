@@ -39,7 +39,7 @@ pub(super) fn agree(seed: u64, count: &mut Count) -> Result<(), String> {
             _ => count.undecided += 1,
         }
     }
-    for _ in 0..40 {
+    for _ in 0..12 {
         let (run, holds) = reach.random_point(&mut |limit| random.below(limit));
         let Some(ends) = interpret(&system, &run) else { continue };
         for (job, (ran, steps)) in holds {
