@@ -71,22 +71,41 @@ impl<'m> Engine<'m> {
             Ref::Service(..) | Ref::WorkloadUrl(_) | Ref::Use(_) | Ref::Argument(_) => {
                 always(self.free(&format!("{name:?}")))
             }
-            Ref::Image(_, ir::ImageField::Digest) if is_request(&self.case(at).event) => {
+            Ref::Image(image, ir::ImageField::Digest) => {
+                let digest = self.digest(image, &name.to_string(), at);
+                if !is_request(&self.case(at).event) {
+                    return digest;
+                }
                 // A run of a fork pushes nothing.
                 let fork = fork(self.space);
-                let at = self.instances[at.instance].name.clone();
-                let digest = always(self.free(&format!("{at} {name:?}")));
                 self.split(fork, null(), digest)
             }
             Ref::Input(_, Some(_)) | Ref::Image(..) => {
                 let at = self.instances[at.instance].name.clone();
-                always(self.free(&format!("{at} {name:?}")))
+                always(self.free(&format!("{at} {name}")))
             }
         }
     }
 
     fn bool(&mut self, node: Node) -> Values {
         self.either(node, Value::Is(Literal::Bool(true)), Value::Is(Literal::Bool(false)))
+    }
+
+    /// The digest of an image that this run pushes: where its job fails, it may have pushed before that.
+    fn digest(&mut self, image: &str, name: &str, at: &At) -> Values {
+        let name = format!("{} {name}", self.instances[at.instance].name);
+        let text = self.space.text(&name, Base::Anything, &[]);
+        let perhaps = always(Value::Text(text, String::new(), String::new()));
+        let builder = self.workflow(at).pushed_by.get(image);
+        let Some(position) = builder.and_then(|job| self.need(job, at)) else { return perhaps };
+        let job = &self.instances[at.instance].jobs[position];
+        if job.lost {
+            return perhaps;
+        }
+        let (ran, success) = (job.run, job.results[0]);
+        let pushed = always(Value::Text(text, "sha256:".to_owned(), String::new()));
+        let there = self.split(success, pushed, perhaps);
+        self.split(ran, there, null())
     }
 
     /// Values of a direct need where it ran; nothing where it did not, or is none.

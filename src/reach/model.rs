@@ -40,6 +40,8 @@ pub struct Workflow {
     pub triggers: Vec<Trigger>,
     /// Its jobs.
     pub jobs: Vec<Job>,
+    /// Images that a job has pushed wherever it has succeeded, with that job.
+    pub pushed_by: BTreeMap<String, String>,
     /// By whose rules.
     pub dialect: Dialect,
     /// Where it is declared.

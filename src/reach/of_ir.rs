@@ -55,9 +55,31 @@ fn workflow(pipeline: &Pipeline, ir: &Ir) -> Workflow {
         name: pipeline.name.clone(),
         triggers: pipeline.triggers.clone(),
         jobs: pipeline.jobs.iter().map(|it| job(it, pipeline, ir)).collect(),
+        pushed_by: pushed_by(pipeline, ir),
         dialect: if pipeline.derives { Dialect::Program } else { Dialect::Github },
         span: pipeline.span,
     }
+}
+
+/// Images with the one job that has pushed them wherever it has succeeded.
+fn pushed_by(pipeline: &Pipeline, ir: &Ir) -> BTreeMap<String, String> {
+    let mut builds: BTreeMap<&str, Vec<(&ir::Job, &ir::Step)>> = BTreeMap::new();
+    for job in &pipeline.jobs {
+        for step in job.steps() {
+            if let StepKind::Build(images) = &step.kind {
+                images.iter().for_each(|image| builds.entry(image.as_str()).or_default().push((job, step)));
+            }
+        }
+    }
+    let certain = |image: &str, job: &ir::Job, step: &ir::Step| {
+        let always = step.when.is_none() && step.warn.is_none() && job.warn.is_none() && job.matrix.is_none();
+        always && ir.images.get(image).is_some_and(|image| image.push && image.from.is_none())
+    };
+    let one = |(image, found): (&str, Vec<(&ir::Job, &ir::Step)>)| match found.as_slice() {
+        [(job, step)] if certain(image, job, step) => Some((image.to_owned(), job.name.clone())),
+        _ => None,
+    };
+    builds.into_iter().filter_map(one).collect()
 }
 
 fn job(job: &ir::Job, pipeline: &Pipeline, ir: &Ir) -> Job {

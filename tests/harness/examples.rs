@@ -1,5 +1,5 @@
-//! What a user would copy from `examples/`: each project there builds without a warning, is in the one style, and its outputs beside it,
-//! when they are kept, are those that it makes.
+//! What a user would copy from `examples/`: each project there builds without a warning, is in the one style, its tests hold, and its
+//! outputs beside it, when they are kept, are those that it makes.
 
 use super::cli::Folder;
 use super::{files_below, relative, root, trial};
@@ -17,14 +17,30 @@ pub fn trials() -> Vec<Trial> {
         .filter_map(|path| path.parent().map(Path::to_path_buf))
         .collect();
     projects.dedup();
-    projects.into_iter().map(|p| trial(format!("example {}", relative(&p, &examples)), move || builds(&p))).collect()
+    let named = |kind: &str, project: &Path| format!("example {}{kind}", relative(project, &examples));
+    let of = |project: PathBuf| {
+        let again = project.clone();
+        let tests = trial(named(": its tests", &project), move || tests_hold(&again));
+        [trial(named("", &project), move || builds(&project)), tests]
+    };
+    projects.into_iter().flat_map(of).collect()
 }
 
-fn builds(project: &Path) -> Result<(), String> {
+/// Every `test` of the project holds.
+fn tests_hold(project: &Path) -> Result<(), String> {
+    copy_of(project)?.run(&["test"]).expect(0, &[])
+}
+
+fn copy_of(project: &Path) -> Result<Folder, String> {
     let folder = Folder::new();
     for path in files_below(project, true) {
         folder.write(&relative(&path, project), fs::read(&path).map_err(|error| error.to_string())?);
     }
+    Ok(folder)
+}
+
+fn builds(project: &Path) -> Result<(), String> {
+    let folder = copy_of(project)?;
     folder.run(&["check", "--deny", "warnings"]).expect(0, &[])?;
     folder.run(&["fmt", "--check"]).expect(0, &[])?;
     if folder.join("pipe.lock").exists() {

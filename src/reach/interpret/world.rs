@@ -50,7 +50,8 @@ impl Environment<Ref> for World<'_> {
             {
                 Value::Null
             }
-            Ref::Input(_, Some(_)) | Ref::Image(..) => self.text(&format!("{} {name:?}", self.running.name)),
+            Ref::Image(image, ImageField::Digest) => self.digest(image, &name.to_string()),
+            Ref::Input(_, Some(_)) | Ref::Image(..) => self.text(&format!("{} {name}", self.running.name)),
             _ => self.text(&format!("{name:?}")),
         }
     }
@@ -105,6 +106,17 @@ impl<'a> World<'a> {
             Some(Literal::String(kind)) if kind == "false" => Value::Bool(false),
             Some(Literal::String(kind)) if kind == "thing" => Value::array(Vec::new()),
             _ => Value::Null,
+        }
+    }
+
+    /// The digest of an image that this run pushes.
+    fn digest(&self, image: &str, name: &str) -> Value {
+        let name = format!("{} {name}", self.running.name);
+        let end = self.running.workflow.pushed_by.get(image).and_then(|job| self.need(job));
+        match (end, self.running.run.texts.get(&name)) {
+            (Some(end), _) if !end.ran => Value::Null,
+            (Some(end), Some(text)) if end.result == "success" => Value::text(format!("sha256:{text}")),
+            _ => self.text(&name),
         }
     }
 

@@ -309,7 +309,8 @@ fn workflow(random: &mut Random, name: &str) -> Workflow {
             span: NOWHERE,
         });
     }
-    Workflow { name: name.to_owned(), triggers: triggers(random), jobs, dialect, span: NOWHERE }
+    let pushed_by = BTreeMap::new();
+    Workflow { name: name.to_owned(), triggers: triggers(random), jobs, pushed_by, dialect, span: NOWHERE }
 }
 
 /// A caller and what it calls.
