@@ -47,7 +47,9 @@ fn cancels(group: &Concurrency) -> bool {
 
 /// Where a job deploys, and whether by a word of the language.
 fn deploys(job: &JobGiven<'_>) -> Option<(Span, bool)> {
-    let own = |kind: &StepKind| matches!(kind, StepKind::Deploy { .. } | StepKind::Rollback { .. });
+    let own = |kind: &StepKind| {
+        matches!(kind, StepKind::Deploy { .. } | StepKind::Rollback { .. } | StepKind::Restore { scratch: false, .. })
+    };
     let step = job.steps.iter().find(|step| own(&step.step.kind)).map(|step| (step.span(), true));
     step.or_else(|| job.job.environment.as_ref().filter(|e| e.deployment).map(|e| (e.span, false)))
 }

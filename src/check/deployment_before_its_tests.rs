@@ -57,7 +57,7 @@ fn first_deployment(given: &Given<'_>, pipeline: &Pipeline) -> Option<(Span, Vec
 fn built(job: &JobGiven<'_>, image: &str) -> bool {
     job.steps
         .iter()
-        .any(|step| matches!(&step.step.kind, StepKind::Build(images) if images.iter().any(|name| name == image)))
+        .any(|step| matches!(&step.step.kind, StepKind::Build(build) if build.images.iter().any(|name| name == image)))
 }
 
 /// Whether a job tries what was written: it says so, by its name or in a script.

@@ -25,8 +25,8 @@ fn run(given: &Given<'_>, diags: &mut Diagnostics) {
         .collect();
     let mut reported = BTreeSet::new();
     for step in steps() {
-        let StepKind::Build(images) = &step.step.kind else { continue };
-        for name in images.iter().filter(|name| !scanned.contains(name.as_str())) {
+        let StepKind::Build(build) = &step.step.kind else { continue };
+        for name in build.images.iter().filter(|name| !scanned.contains(name.as_str())) {
             let pushed = given.ir.images.get(name).is_some_and(|image| image.push);
             if !pushed || !reported.insert(name) {
                 continue;

@@ -4,6 +4,7 @@ mod artifact_of_no_step;
 mod atomic_ends_too_early;
 mod autoscaler_at_the_limit;
 mod backup_on_a_local_disk;
+mod backup_without_a_way;
 mod build_caches;
 mod build_settings;
 mod cache_key;
@@ -136,6 +137,7 @@ pub static CHECKS: &[Check] = &[
     service_without_address::CHECK,
     value_the_chart_lacks::CHECK,
     volume_of_several::CHECK,
+    backup_without_a_way::CHECK,
     no_timeout::CHECK,
     secret_that_forks_lack::CHECK,
     deployment_by_schedule::CHECK,

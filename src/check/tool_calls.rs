@@ -50,5 +50,5 @@ pub(super) fn calls<'g, 'a>(given: &'g Given<'a>, tool: &str) -> Vec<ToolCall<'g
 
 /// The step of a job that connects it to the cluster of an environment.
 pub(super) fn connects<'g, 'a>(job: &'g JobGiven<'a>) -> Option<&'g StepGiven<'a>> {
-    job.steps.iter().find(|step| matches!(&step.step.kind, StepKind::Script { word, .. } if word == "connect"))
+    job.steps.iter().find(|step| matches!(&step.step.kind, StepKind::Connect(_)))
 }

@@ -98,7 +98,7 @@ fn brought(tool: &str, position: usize, job: &JobGiven<'_>) -> bool {
             script.read.functions.contains(tool) || words.into_iter().any(speaks)
         }
         (StepKind::Run(run), ..) => !matches!(run.script, Script::Text(_)),
-        (StepKind::Script { word, .. }, ..) => word == "connect",
+        (StepKind::Connect(_), ..) => true,
         (StepKind::Deploy { .. } | StepKind::Rollback { .. }, ..) => true,
         (StepKind::Load(..), ..) => tool == "k6",
         _ => false,

@@ -65,6 +65,12 @@ impl Artifact {
         Artifact { path: path.into(), text: written.text, executable: false, target: "", origins: written.origins }
     }
 
+    /// A program that is to be run.
+    #[must_use]
+    pub fn program(path: impl Into<String>, written: Written) -> Artifact {
+        Artifact { executable: true, ..Artifact::new(path, written) }
+    }
+
     /// Says what made it.
     #[must_use]
     pub fn of(self, target: &'static str) -> Artifact {

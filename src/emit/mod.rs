@@ -1,12 +1,13 @@
 //! What the compiler writes: a tree of a document, its writers, and the artifact that comes out.
 //!
-//! Knows formats only (YAML, JSON). It must know nothing of the language, and nothing of what a document is for: keys
+//! Knows formats only (YAML, JSON, and templates of programs). It must know nothing of the language, and nothing of what a document is for: keys
 //! and their order belong to the targets, which hand over a finished [`Doc`].
 
 pub mod artifact;
 pub mod doc;
 pub mod json;
 pub mod raw;
+pub mod template;
 pub mod to_doc;
 pub mod yaml;
 

@@ -20,6 +20,8 @@ pub struct Load {
     pub think: Duration,
     /// What has to hold meanwhile: objectives by name.
     pub slos: Vec<Sourced<String>>,
+    /// Whether it ends as soon as an objective is missed.
+    pub abort: bool,
     /// The secrets that its requests send.
     pub secrets: Vec<String>,
     /// How long it takes.
@@ -131,7 +133,7 @@ pub enum Payload {
 #[derive(Clone, Debug)]
 pub struct Expect {
     /// What has to hold.
-    pub condition: Condition,
+    pub condition: Expectation,
     /// As the program says it.
     pub text: String,
     /// Where.
@@ -140,7 +142,7 @@ pub struct Expect {
 
 /// A condition over an answer.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Condition {
+pub enum Expectation {
     /// A comparison with a constant.
     Compare(Answer, Operator, Literal),
     /// There is such a part.
@@ -148,11 +150,11 @@ pub enum Condition {
     /// The text matches a glob.
     Matches(Answer, String),
     /// It does not hold.
-    Not(Box<Condition>),
+    Not(Box<Expectation>),
     /// Both hold.
-    And(Box<Condition>, Box<Condition>),
+    And(Box<Expectation>, Box<Expectation>),
     /// One of them holds.
-    Or(Box<Condition>, Box<Condition>),
+    Or(Box<Expectation>, Box<Expectation>),
 }
 
 /// A part of an answer.

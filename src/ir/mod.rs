@@ -12,6 +12,7 @@ pub mod pipeline;
 pub mod question;
 pub mod repository;
 pub mod rollout;
+pub mod script_calls;
 pub mod settings;
 mod spelling;
 pub mod step;
@@ -33,6 +34,7 @@ pub use pipeline::*;
 pub use question::*;
 pub use repository::*;
 pub use rollout::*;
+pub use script_calls::*;
 pub use settings::Setting;
 pub use step::*;
 pub use workload::*;
@@ -86,6 +88,29 @@ pub struct Ir {
     pub pipelines: Vec<Pipeline>,
     /// The tests.
     pub tests: Vec<PipelineTest>,
+    /// Pages for people on call.
+    pub runbooks: Vec<Runbook>,
+    /// The names of the files of the program, by their numbers.
+    pub files: Vec<String>,
+}
+
+impl Ir {
+    /// The file that a place is in.
+    #[must_use]
+    pub fn file(&self, span: Span) -> &str {
+        let at = usize::try_from(span.file.0).unwrap_or(usize::MAX);
+        self.files.get(at).map_or("", String::as_str)
+    }
+
+    /// Where an output goes, by its name in `emit`.
+    #[must_use]
+    pub fn output(&self, name: &str) -> String {
+        if let Some(path) = self.system.emit.get(name) {
+            return path.trim_end_matches('/').to_owned();
+        }
+        let default = EMIT_DEFAULTS.iter().find(|(known, _)| *known == name).map_or(name, |(_, path)| path);
+        default.replace("SYSTEM", &self.system.name)
+    }
 }
 
 /// A place in the program, and through which component it came.

@@ -71,3 +71,14 @@ pub struct SecretsPolicy {
     /// Its head.
     pub span: Span,
 }
+
+/// A page for people on call.
+#[derive(Clone, Debug)]
+pub struct Runbook {
+    /// Its title.
+    pub title: String,
+    /// Markdown.
+    pub text: String,
+    /// Its head.
+    pub span: Span,
+}

@@ -66,7 +66,7 @@ pub enum StepKind {
     /// Workloads on the runner.
     Start(Vec<String>),
     /// Images of this commit.
-    Build(Vec<String>),
+    Build(Build),
     /// The end of `scan IMAGE`: the image is at hand, scanners follow. Before them, this step makes it so.
     Scan {
         /// The image.
@@ -106,6 +106,39 @@ pub enum StepKind {
         environment: Value,
         /// To what.
         to: Value,
+        /// Whether it is checked before that there is something to go back to.
+        checks: Option<Expr<Ref>>,
+        /// Whether a command asks before it acts.
+        confirm: Option<Expr<Ref>>,
+    },
+    /// kubectl of the steps that follow talks to an environment.
+    Connect(Value),
+    /// A backup, now.
+    Backup {
+        /// Which.
+        backup: String,
+        /// Where.
+        environment: Value,
+    },
+    /// What a backup holds comes back.
+    Restore {
+        /// Which.
+        backup: String,
+        /// Where.
+        environment: Value,
+        /// Which of its copies; none: the newest.
+        from: Option<Value>,
+        /// Whether it comes back beside what is there, and not over it.
+        scratch: bool,
+    },
+    /// An objective that has to hold for some time.
+    Hold {
+        /// Which.
+        slo: String,
+        /// Where.
+        environment: Value,
+        /// How long.
+        duration: Value,
     },
     /// A message.
     Notify {
@@ -121,13 +154,19 @@ pub enum StepKind {
         /// As the program says it.
         text: String,
     },
-    /// A word whose output belongs to the delivery targets: it parses, resolves and type-checks, and calls the generated script.
-    Script {
-        /// The script and its arguments.
-        command: Vec<Value>,
-        /// What it is, for the title.
-        word: String,
-    },
+}
+
+/// Images of this commit, and how they are built.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// Which.
+    pub images: Vec<String>,
+    /// Other stages of the Dockerfile.
+    pub variants: Vec<String>,
+    /// Whether they are pushed; none: as the image says.
+    pub push: Option<bool>,
+    /// Whether a command builds all at once.
+    pub parallel: bool,
 }
 
 /// Against what a check or load test goes.

@@ -94,10 +94,18 @@ pub fn step<'a>(step: &'a Step, f: &mut dyn FnMut(&'a Ref, Span)) {
             Some(Target::Environment(v) | Target::Url(v)) => value(v, f),
             None => {}
         },
-        StepKind::Rollback { environment, to, .. } => values([environment, to], f),
+        StepKind::Rollback { environment, to, checks, confirm, .. } => {
+            values([environment, to], f);
+            expr(checks.as_ref(), f);
+            expr(confirm.as_ref(), f);
+        }
+        StepKind::Restore { environment, from, .. } => {
+            values([Some(environment), from.as_ref()].into_iter().flatten(), f)
+        }
+        StepKind::Hold { environment, duration, .. } => values([environment, duration], f),
+        StepKind::Connect(environment) | StepKind::Backup { environment, .. } => value(environment, f),
         StepKind::Notify { steps, .. } => steps.iter().for_each(|s| self::step(s, f)),
         StepKind::Gate { condition, .. } => expr(Some(condition), f),
-        StepKind::Script { command, .. } => values(command, f),
         StepKind::Start(_) | StepKind::Build(_) => {}
     }
 }

@@ -217,6 +217,25 @@ pub struct Service {
     pub span: Span,
 }
 
+/// What a service keeps, where there are tools that copy it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Databases of PostgreSQL.
+    Postgres,
+    /// Keys of Redis.
+    Redis,
+}
+
+impl Service {
+    /// What it keeps, as its image says.
+    #[must_use]
+    pub fn content(&self) -> Option<Content> {
+        let has = |words: &[&str]| words.iter().any(|word| self.image.contains(word));
+        let postgres = has(&["postgres", "timescale"]).then_some(Content::Postgres);
+        postgres.or(has(&["redis", "valkey"]).then_some(Content::Redis))
+    }
+}
+
 /// A place to deploy to.
 #[derive(Clone, Debug)]
 pub struct Environment {

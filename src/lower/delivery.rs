@@ -2,6 +2,7 @@
 
 pub(super) mod answers;
 mod commands;
+mod derived;
 mod objectives;
 mod places;
 mod repository;
@@ -61,8 +62,11 @@ pub fn system(cx: &mut Lower<'_>) -> Option<Ir> {
         system,
         pipelines: Vec::new(),
         tests: std::mem::take(&mut cx.tests),
+        runbooks: repository::runbooks(&scope, cx),
+        files: cx.sources.iter().map(|(_, source)| source.name.clone()).collect(),
     };
     super::pipelines::lower_all(cx, &mut ir);
+    derived::commands(&mut ir);
     Some(ir)
 }
 

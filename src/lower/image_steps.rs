@@ -6,6 +6,7 @@ use super::components::Use;
 use super::expressions::value;
 use super::known;
 use super::scope::Scope;
+use super::shared::{fixed, fixed_list};
 use super::step_kinds::{all_declared, declared};
 use super::steps::{expand, fold_value, frame};
 use crate::diag::{Diagnostic, Diagnostics, codes};
@@ -14,14 +15,22 @@ use crate::ir::{self, Ref, TagName, Text, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
 use crate::words::read::Entry;
+use crate::words::services::ImageSource;
 use crate::words::steps::{Scanner, Step, StepKind};
 use crate::words::ty::{Kind, Ty};
+use crate::words::values::{Given, List, Name};
 
 pub(super) fn image_steps(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Vec<ir::Step> {
     match &step.kind {
-        StepKind::Build { images, .. } => {
+        StepKind::Build { images, body } => {
             let images = all_declared(Kind::Image, images, known, diags);
-            vec![frame(step, ir::StepKind::Build(images), scope, diags)]
+            let build = ir::Build {
+                variants: variants(&images, &body.variants, scope, known),
+                images,
+                push: fixed(&body.push, scope),
+                parallel: fixed(&body.parallel, scope).unwrap_or(false),
+            };
+            vec![frame(step, ir::StepKind::Build(build), scope, diags)]
         }
         StepKind::Start(workloads) => {
             let workloads = all_declared(Kind::Workload, workloads, known, diags);
@@ -42,6 +51,20 @@ pub(super) fn image_steps(step: &Step, scope: &Scope<'_>, known: Known<'_>, diag
         }
         _ => Vec::new(),
     }
+}
+
+/// The variants that a build names; `all` are those of its images.
+fn variants(images: &[String], fact: &Option<Given<List<Name>>>, scope: &Scope<'_>, known: Known<'_>) -> Vec<String> {
+    let named: Vec<String> = fixed_list(fact, scope).into_iter().map(|name| name.0).collect();
+    if named != ["all"] {
+        return named;
+    }
+    let declared = known.program.project.images.iter().filter(|image| images.contains(&image.name.text));
+    let own = declared.filter_map(|image| match &image.source {
+        ImageSource::Built(fields) => Some(fixed_list(&fields.variants, scope)),
+        ImageSource::Foreign(_) => None,
+    });
+    own.flatten().map(|name| name.0).collect()
 }
 
 fn tag_name(expr: &ast::Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<TagName> {

@@ -246,32 +246,44 @@ fn delivery_steps(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut 
             let target = against.as_ref().and_then(|a| target(a, scope, known, diags));
             found.then(|| ir::StepKind::Load(load.text.clone(), target))
         }
-        StepKind::Rollback { workloads, environment, to, body } => {
-            let workloads = all_declared(Kind::Workload, workloads, known, diags);
-            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags);
-            let to = rollback_to(to, scope, known, diags);
-            for option in [&body.checks, &body.confirm] {
-                if let Some(expr) = option.as_ref().and_then(|o| expr_of(o.value.clone())) {
-                    condition(&expr, scope, diags);
-                }
-            }
-            environment.zip(to).map(|(environment, to)| ir::StepKind::Rollback { workloads, environment, to })
-        }
+        StepKind::Rollback { .. } => rollback(step, scope, known, diags),
         StepKind::Gate(gate_of) => gate(gate_of, scope, known, diags),
-        StepKind::Backup { backup, environment } | StepKind::Restore { backup, environment, .. } => {
+        StepKind::Backup { backup, environment } => {
             let found = declared(Kind::Backup, backup, known, diags);
-            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags);
-            let word = if matches!(step.kind, StepKind::Backup { .. }) { "backup" } else { "restore" };
-            let name = Value::Text(Text::plain(backup.text.clone(), backup.span));
-            environment.filter(|_| found).map(|e| ir::StepKind::Script { command: vec![name, e], word: word.into() })
+            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags).filter(|_| found);
+            environment.map(|environment| ir::StepKind::Backup { backup: backup.text.clone(), environment })
+        }
+        StepKind::Restore { backup, environment, body } => {
+            let found = declared(Kind::Backup, backup, known, diags);
+            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags).filter(|_| found);
+            let from = computed(&body.from, scope, diags).filter(|from| !is_none(from));
+            let scratch = super::shared::fixed(&body.scratch, scope).unwrap_or(false);
+            let backup = backup.text.clone();
+            environment.map(|environment| ir::StepKind::Restore { backup, environment, from, scratch })
         }
         StepKind::Connect(environment) => {
-            let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags);
-            environment.map(|e| ir::StepKind::Script { command: vec![e], word: "connect".into() })
+            value(environment, &Ty::Declared(Kind::Environment), scope, diags).map(ir::StepKind::Connect)
         }
         _ => None,
     };
     kind.map(|kind| frame(step, kind, scope, diags)).into_iter().collect()
+}
+
+fn rollback(step: &Step, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<ir::StepKind> {
+    let StepKind::Rollback { workloads, environment, to: target, body } = &step.kind else { return None };
+    let workloads = all_declared(Kind::Workload, workloads, known, diags);
+    let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags);
+    let to = rollback_to(target, scope, known, diags);
+    let mut option = |option: &Option<Given<crate::words::values::Anything>>| {
+        let expr = option.as_ref().and_then(|o| expr_of(o.value.clone()))?;
+        condition(&expr, scope, diags)
+    };
+    let (checks, confirm) = (option(&body.checks), option(&body.confirm));
+    let (environment, to) = environment.zip(to)?;
+    if let RollbackTo::Backup(name) = target {
+        return Some(ir::StepKind::Restore { backup: name.text.clone(), environment, from: None, scratch: false });
+    }
+    Some(ir::StepKind::Rollback { workloads, environment, to, checks, confirm })
 }
 
 fn rollback_to(to: &RollbackTo, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostics) -> Option<Value> {
@@ -313,8 +325,7 @@ fn gate(gate: &Gate, scope: &Scope<'_>, known: Known<'_>, diags: &mut Diagnostic
             let found = declared(Kind::Slo, slo, known, diags);
             let environment = value(environment, &Ty::Declared(Kind::Environment), scope, diags)?;
             let duration = value(duration, &Ty::Duration, scope, diags)?;
-            let name = Value::Text(Text::plain(slo.text.clone(), slo.span));
-            found.then(|| ir::StepKind::Script { command: vec![name, environment, duration], word: "gate".into() })
+            found.then(|| ir::StepKind::Hold { slo: slo.text.clone(), environment, duration })
         }
     }
 }

@@ -66,8 +66,8 @@ fn pushed_by(pipeline: &Pipeline, ir: &Ir) -> BTreeMap<String, String> {
     let mut builds: BTreeMap<&str, Vec<(&ir::Job, &ir::Step)>> = BTreeMap::new();
     for job in &pipeline.jobs {
         for step in job.steps() {
-            if let StepKind::Build(images) = &step.kind {
-                images.iter().for_each(|image| builds.entry(image.as_str()).or_default().push((job, step)));
+            if let StepKind::Build(build) = &step.kind {
+                build.images.iter().for_each(|image| builds.entry(image.as_str()).or_default().push((job, step)));
             }
         }
     }
@@ -107,7 +107,10 @@ fn job(job: &ir::Job, pipeline: &Pipeline, ir: &Ir) -> Job {
     for name in job.steps().iter().flat_map(sets) {
         env.remove(name);
     }
-    let rolls_back = job.steps().iter().any(|step| matches!(step.kind, StepKind::Rollback { .. }));
+    let rolls_back = job
+        .steps()
+        .iter()
+        .any(|step| matches!(step.kind, StepKind::Rollback { .. } | StepKind::Restore { scratch: false, .. }));
     let rescues = |(name, _): (&Ref, Span)| matches!(name, Ref::Job(_, ir::Predicate::Failed));
     let rescue = rolls_back && job.when.as_ref().is_some_and(|when| visit::names(when).into_iter().any(rescues));
     Job {

@@ -332,6 +332,8 @@ place! {
         think: Duration = "think" (Value "0s");
         /// What has to hold meanwhile.
         slo: List<To<kind::Slo>> = "slo" (Value "[]");
+        /// Whether it ends as soon as an objective is missed, thirty seconds after its start at the earliest.
+        abort: bool = "abort" (Value "false");
     } blocks {
         /// The number of users rises or falls.
         ramp: Ramp = "ramp";

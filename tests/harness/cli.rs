@@ -48,6 +48,13 @@ impl Folder {
         fs::write(path, content).unwrap();
     }
 
+    /// Brings a file here with its permissions.
+    pub fn copy(&self, from: &Path, name: &str) -> std::io::Result<()> {
+        let path = self.join(name);
+        fs::create_dir_all(path.parent().unwrap())?;
+        fs::copy(from, path).map(|_| ())
+    }
+
     /// Every file and what is in it; links by where they lead, large files by their size.
     pub fn snapshot(&self) -> BTreeMap<String, Vec<u8>> {
         let content = |path: &Path| match fs::read_link(path) {

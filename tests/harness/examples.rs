@@ -34,7 +34,7 @@ fn tests_hold(project: &Path) -> Result<(), String> {
 fn copy_of(project: &Path) -> Result<Folder, String> {
     let folder = Folder::new();
     for path in files_below(project, true) {
-        folder.write(&relative(&path, project), fs::read(&path).map_err(|error| error.to_string())?);
+        folder.copy(&path, &relative(&path, project)).map_err(|error| error.to_string())?;
     }
     Ok(folder)
 }

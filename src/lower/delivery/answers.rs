@@ -4,7 +4,7 @@
 
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::expr::{Literal, Operator};
-use crate::ir::{Answer, Condition, Expect};
+use crate::ir::{Answer, Expect, Expectation};
 use crate::lower::expressions::value;
 use crate::lower::scope::Scope;
 use crate::lower::shared::plain;
@@ -22,7 +22,7 @@ pub(super) fn all(list: &[requests::Expect], scope: &Scope<'_>, sources: &Source
     });
     let mut lowered: Vec<Expect> = lowered.collect();
     if list.is_empty() {
-        let condition = Condition::Compare(Answer::Status, Operator::Less, Literal::Number(400.0));
+        let condition = Expectation::Compare(Answer::Status, Operator::Less, Literal::Number(400.0));
         let span = Span::new(crate::source::FileId(0), 0, 0);
         lowered.push(Expect { condition, text: "status < 400".to_string(), span });
     }
@@ -45,25 +45,25 @@ pub(in crate::lower) fn check(expect: &Expr, scope: &Scope<'_>, diags: &mut Diag
 }
 
 /// The condition, or the place of what has no form.
-fn condition(expr: &Expr, scope: &Scope<'_>) -> Result<Condition, Span> {
+fn condition(expr: &Expr, scope: &Scope<'_>) -> Result<Expectation, Span> {
     match &expr.kind {
         ExprKind::Group(inner) => condition(inner, scope),
-        ExprKind::Not(inner) => Ok(Condition::Not(Box::new(condition(inner, scope)?))),
+        ExprKind::Not(inner) => Ok(Expectation::Not(Box::new(condition(inner, scope)?))),
         ExprKind::Binary(ast::Operator::And, left, right) => {
-            Ok(Condition::And(Box::new(condition(left, scope)?), Box::new(condition(right, scope)?)))
+            Ok(Expectation::And(Box::new(condition(left, scope)?), Box::new(condition(right, scope)?)))
         }
         ExprKind::Binary(ast::Operator::Or, left, right) => {
-            Ok(Condition::Or(Box::new(condition(left, scope)?), Box::new(condition(right, scope)?)))
+            Ok(Expectation::Or(Box::new(condition(left, scope)?), Box::new(condition(right, scope)?)))
         }
         ExprKind::Binary(operator, left, right) => comparison(*operator, left, right, scope),
         ExprKind::Predicate(None, name, Predicate::Exists) => {
-            answer(&name.text).map(Condition::Exists).ok_or(name.span)
+            answer(&name.text).map(Expectation::Exists).ok_or(name.span)
         }
         _ => Err(expr.span),
     }
 }
 
-fn comparison(operator: ast::Operator, left: &Expr, right: &Expr, scope: &Scope<'_>) -> Result<Condition, Span> {
+fn comparison(operator: ast::Operator, left: &Expr, right: &Expr, scope: &Scope<'_>) -> Result<Expectation, Span> {
     let ExprKind::Name(name) = &left.kind else { return Err(left.span) };
     let answer = answer(name).ok_or(left.span)?;
     let operator = match operator {
@@ -75,14 +75,14 @@ fn comparison(operator: ast::Operator, left: &Expr, right: &Expr, scope: &Scope<
         ast::Operator::GreaterEqual => Operator::GreaterEqual,
         ast::Operator::Matches => {
             return match constant(right, scope) {
-                Some(Literal::String(glob)) => Ok(Condition::Matches(answer, glob)),
+                Some(Literal::String(glob)) => Ok(Expectation::Matches(answer, glob)),
                 _ => Err(right.span),
             };
         }
         _ => return Err(left.span.to(right.span)),
     };
     let wanted = if answer == Answer::Latency { duration(right, scope) } else { constant(right, scope) };
-    Ok(Condition::Compare(answer, operator, wanted.ok_or(right.span)?))
+    Ok(Expectation::Compare(answer, operator, wanted.ok_or(right.span)?))
 }
 
 /// `status`, `latency`, `body.a.b`, `headers.content-type`

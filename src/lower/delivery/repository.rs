@@ -107,3 +107,18 @@ pub(super) fn secrets(scope: &Scope<'_>, cx: &Lower<'_>) -> Option<ir::SecretsPo
         _ => None,
     })
 }
+
+/// The pages for people on call, in the order of the program.
+pub(super) fn runbooks(scope: &Scope<'_>, cx: &Lower<'_>) -> Vec<ir::Runbook> {
+    let quiet = &mut Diagnostics::default();
+    let pages = cx.program.project.runbooks.iter().filter_map(|page| {
+        let text = crate::lower::steps::inline_known(crate::lower::expressions::text(&page.text, scope, quiet)?);
+        let piece = |piece: &ir::Piece| match piece {
+            ir::Piece::Literal(text) => text.clone(),
+            ir::Piece::Hole(..) => "…".to_string(),
+        };
+        let text = text.pieces.iter().map(piece).collect();
+        Some(ir::Runbook { title: page.name.text.clone(), text, span: page.span })
+    });
+    pages.collect()
+}

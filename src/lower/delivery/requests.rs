@@ -2,6 +2,7 @@
 
 use super::answers;
 use crate::diag::Diagnostics;
+use crate::expr::{Kind, Literal};
 use crate::ir::{self, Payload, Sourced, StageKind};
 use crate::lower::Lower;
 use crate::lower::expressions::{text, value};
@@ -9,6 +10,7 @@ use crate::lower::scope::Scope;
 use crate::lower::shared::{entries, fixed, fixed_list, secrets_of, title};
 use crate::lower::steps::{fold_value, inline_known};
 use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind};
 use crate::words::requests::{self as words, Call, JsonBody, Sent};
 use crate::words::ty::Ty;
 use crate::words::values::{Duration, Value, expr_of};
@@ -43,6 +45,7 @@ fn one_load(load: &words::Load, scope: &Scope<'_>, cx: &Lower<'_>) -> ir::Load {
         stages,
         think: fixed(&fields.think, scope).unwrap_or_default(),
         slos: objectives(fields, load.span, scope),
+        abort: fixed(&fields.abort, scope).unwrap_or(false),
         secrets: secrets(requests.iter().map(|sent| &sent.request)),
         requests,
         doc: load.doc.clone(),
@@ -137,9 +140,12 @@ fn as_text(lowered: Option<ir::Value>, span: Span) -> ir::Text {
 
 fn payload(fields: &words::RequestFields, scope: &Scope<'_>) -> Option<Payload> {
     let quiet = &mut Diagnostics::default();
-    if let Some(json) = fields.json.first() {
-        return Some(match &json.body {
-            JsonBody::Object(list) => Payload::Json(folded(entries(list, &Ty::Any, scope, quiet))),
+    if let Some(found) = fields.json.first() {
+        return Some(match &found.body {
+            JsonBody::Object(list) => {
+                let lowered = list.iter().filter_map(|e| Some((e.key.text.clone(), json(&e.value, scope)?)));
+                Payload::Json(folded(lowered.collect()))
+            }
             JsonBody::Text(template) => Payload::JsonText(inline_known(text(template, scope, quiet)?)),
         });
     }
@@ -148,6 +154,18 @@ fn payload(fields: &words::RequestFields, scope: &Scope<'_>) -> Option<Payload> 
     }
     let body = expr_of(fields.body.as_ref()?.value.clone())?;
     Some(Payload::Text(fold_value(value(&body, &Ty::Text, scope, quiet)?)))
+}
+
+/// A value of JSON: a number stays a number.
+fn json(expr: &Expr, scope: &Scope<'_>) -> Option<ir::Value> {
+    match &expr.kind {
+        ExprKind::Quantity(text) if text.parse::<f64>().is_ok() => {
+            let number = Literal::Number(text.parse().ok()?);
+            Some(ir::Value::Expr(crate::expr::Expr::new(Kind::Literal(number), expr.span), Ty::Number))
+        }
+        ExprKind::List(items) => items.iter().map(|item| json(item, scope)).collect::<Option<_>>().map(ir::Value::List),
+        _ => value(expr, &Ty::Any, scope, &mut Diagnostics::default()),
+    }
 }
 
 fn folded(list: Vec<(String, ir::Value)>) -> Vec<(String, ir::Value)> {

@@ -104,7 +104,11 @@ pub(super) fn of_job(cx: &JobBuilder<'_>, job: &ir::Job) -> JobCondition {
 }
 
 fn rolls_back(job: Option<&ir::Job>) -> bool {
-    job.is_some_and(|job| job.steps().iter().any(|step| matches!(step.kind, StepKind::Rollback { .. })))
+    job.is_some_and(|job| {
+        job.steps()
+            .iter()
+            .any(|step| matches!(step.kind, StepKind::Rollback { .. } | StepKind::Restore { scratch: false, .. }))
+    })
 }
 
 /// A job in the graph of its pipeline.

@@ -30,11 +30,13 @@ pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
             let what = deploy::Deployment { workloads, environment, strategy: strategy.as_ref(), version };
             deploy::deploy(&what, step, cx);
         }
-        StepKind::Rollback { workloads, environment, to } => deploy::rollback(workloads, environment, to, step, cx),
+        StepKind::Rollback { workloads, environment, to, .. } => deploy::rollback(workloads, environment, to, step, cx),
         StepKind::Check(check, target) => check::lower(check, target.as_ref(), step, cx),
         StepKind::Load(load, target) => load::lower(load, target.as_ref(), step, cx),
         StepKind::Gate { condition, text } => gate::lower(condition, text, step, cx),
-        StepKind::Script { command, word } => scripts::lower(word, command, step, cx),
+        StepKind::Connect(_) | StepKind::Backup { .. } | StepKind::Restore { .. } | StepKind::Hold { .. } => {
+            scripts::lower(step, cx);
+        }
         _ => {}
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
         return;
     }
     match &step.kind {
-        StepKind::Build(images) => build::lower(images, step, cx),
+        StepKind::Build(it) => build::lower(&it.images, step, cx),
         StepKind::Scan { image, environment, scanners } => {
             scan::lower(image, environment.as_deref(), scanners, step, cx);
         }
@@ -43,7 +43,7 @@ pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
 /// run may not push.
 #[must_use]
 pub(super) fn builder_of<'p>(scope: &Scope<'p>, image: &str) -> Option<&'p str> {
-    let builds = |step: &Step| matches!(&step.kind, StepKind::Build(images) if images.iter().any(|i| i == image));
+    let builds = |step: &Step| matches!(&step.kind, StepKind::Build(build) if build.images.iter().any(|i| i == image));
     let here = |job: &&Job| Runs::of_job(scope.pipeline, scope.ir, job).meets(&scope.runs);
     let mut all = scope.pipeline.jobs.iter().filter(|job| job.steps().iter().any(builds));
     all.find(here).map(|job| job.name.as_str())
@@ -213,7 +213,7 @@ fn images_of<'p>(ir: &'p Ir, job: Option<&'p Job>) -> Vec<&'p str> {
     let mut all: Vec<&str> = Vec::new();
     for step in job.map_or(&[][..], Job::steps) {
         let of_step: Vec<&str> = match &step.kind {
-            StepKind::Build(images) => images.iter().map(String::as_str).collect(),
+            StepKind::Build(build) => build.images.iter().map(String::as_str).collect(),
             StepKind::Scan { image, .. } | StepKind::Tag { image, .. } => vec![image],
             StepKind::Start(names) => {
                 names.iter().filter_map(|name| ir.workloads.get(name)).map(|w| w.image.as_str()).collect()

@@ -30,6 +30,9 @@ fn family(step: &Step, cx: &mut JobBuilder<'_>) {
         | StepKind::Load(..)
         | StepKind::Rollback { .. }
         | StepKind::Gate { .. }
-        | StepKind::Script { .. } => delivery::lower(step, cx),
+        | StepKind::Connect(_)
+        | StepKind::Backup { .. }
+        | StepKind::Restore { .. }
+        | StepKind::Hold { .. } => delivery::lower(step, cx),
     }
 }

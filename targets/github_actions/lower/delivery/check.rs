@@ -19,24 +19,27 @@ pub(super) fn lower(name: &str, target: Option<&Target>, step: &Step, cx: &mut J
     let Some(check) = cx.ir().checks.get(name) else { return };
     let mut env = Table::new();
     secrets::give(cx, &check.secrets.iter().cloned().collect::<std::collections::BTreeSet<_>>(), &mut env);
-    let (word, about) = match target {
+    let call = cx.ir().call(&step.kind);
+    let script = call.map_or_else(|| tools::script("check"), |call| tools::below(cx, &call.command.path));
+    let with_url = |word: String| vec![script.clone(), format!("--url {word}")];
+    let (words, about) = match target {
         Some(Target::Environment(environment)) => {
             environment_for(cx, environment, &check.secrets, step);
             let place = Where::of(cx, environment);
-            (place.word(&mut env), place.text)
+            (tools::call(cx, "check", call, &place, &mut env), place.text)
         }
         Some(Target::Url(url)) => {
             let url = cx.value_text(url, Place::Step);
-            (address(&url, &mut env), url)
+            (with_url(address(&url, &mut env)), url)
         }
         None => {
             let url = Expr::name(Ref::WorkloadUrl(check.workload.clone()), NOWHERE);
             let url = of_expr(&cx.expr(&url, Place::Step));
-            (address(&url, &mut env), Text::literal(check.workload.clone()))
+            (with_url(address(&url, &mut env)), Text::literal(check.workload.clone()))
         }
     };
     cx.need_sources();
-    let mut it = model::Step::run(Field::new(format!("{} {word}", tools::script("check")).as_str()));
+    let mut it = model::Step::run(Field::new(words.join(" ").as_str()));
     it.env = env;
     if cx.done.insert(format!("check {name}")) {
         it.id = Some(Field::new(step_id(step.key.as_deref().unwrap_or(name))));

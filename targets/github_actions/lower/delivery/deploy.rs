@@ -13,8 +13,8 @@ use super::scripts::argument;
 use super::wherever::{Where, plain};
 use super::{announce, order, secrets, tools};
 use crate::emit::Field;
-use crate::expr::{Expr, Kind, Literal, Operator};
-use crate::ir::{Environment, Image, ImageField, Job, Rollout, Step, StepKind, Value};
+use crate::expr::{Expr, Function, Kind, Literal, Operator};
+use crate::ir::{CommandInput, Environment, Image, ImageField, Job, Ref, Rollout, ScriptCall, Step, StepKind, Value};
 use crate::shell::{Language, Place as Quoting, constant};
 use crate::targets::github_actions::model::{self, Access, Concurrency, Flag, Table, Text, TextPiece};
 
@@ -50,15 +50,22 @@ pub(super) fn deploy(it: &Deployment<'_>, step: &Step, cx: &mut JobBuilder<'_>) 
     }
     cx.need_sources();
     let mut env = given(cx, &place, &|environment| secrets::of_deployment(ir, it.workloads, environment));
-    let mut words = vec![tools::script("deploy"), place.word(&mut env)];
+    let call = ir.call(&step.kind);
+    let name = |input: Option<&CommandInput>, word: &str| match (call, input) {
+        (None, _) => Some(word.to_owned()),
+        (Some(_), input) => input.map(|input| input.name.clone()),
+    };
+    let mut words = tools::call(cx, "deploy", call, &place, &mut env);
+    if let Some(option) = name(call.and_then(ScriptCall::strategy), "strategy")
+        && let Some(strategy) = strategy(cx, it, &place, &mut env)
+    {
+        words.push(format!("--{option} {strategy}"));
+    }
     if !finds_image {
         words.extend(digests(cx, &images, &mut env));
     }
-    if let Some(strategy) = strategy(cx, it, &place, &mut env) {
-        words.insert(2, format!("--strategy {strategy}"));
-    }
-    if let Some(version) = it.version {
-        words.push(format!("--version {}", argument(cx, version, "VERSION", &mut env)));
+    if let (Some(option), Some(version)) = (name(call.and_then(ScriptCall::version), "version"), it.version) {
+        words.push(format!("--{option} {}", argument(cx, version, "VERSION", &mut env)));
     }
     let mut script = model::Step::run(Field::new(words.join(" ").as_str()));
     script.env = env;
@@ -83,9 +90,17 @@ pub(super) fn rollback(workloads: &[String], environment: &Value, to: &Value, st
     tools::helm(cx, &place, step);
     cx.need_sources();
     let mut env = given(cx, &place, &|environment| secrets::of_rollback(ir, workloads, environment));
-    let mut words = vec![tools::script("rollback"), place.word(&mut env)];
+    let call = ir.call(&step.kind);
+    let mut words = tools::call(cx, "rollback", call, &place, &mut env);
     if plain(to).as_deref() != Some("previous") {
-        words.push(format!("--to {}", argument(cx, to, "TO", &mut env)));
+        let option = call.and_then(ScriptCall::version).map_or("version", |input| input.name.as_str());
+        words.push(format!("--{option} {}", argument(cx, to, "VERSION", &mut env)));
+    }
+    if let StepKind::Rollback { checks: Some(checks), .. } = &step.kind
+        && let Some(option) = call.and_then(ScriptCall::force)
+    {
+        words.push(forced(cx, checks, option, &mut env));
+        words.retain(|word| !word.is_empty());
     }
     let mut script = model::Step::run(Field::new(words.join(" ").as_str()));
     script.env = env;
@@ -93,6 +108,21 @@ pub(super) fn rollback(workloads: &[String], environment: &Value, to: &Value, st
         script.name = Some(Field::new(titled(&format!("Roll {} back in ", listed(workloads)), &place.text)));
     }
     cx.step(step, script);
+}
+
+/// The option that passes over the checks before a rollback, where they are not wanted.
+fn forced(cx: &JobBuilder<'_>, checks: &Expr<Ref>, option: &CommandInput, env: &mut Table<model::Value>) -> String {
+    let wanted = cx.condition(checks, Place::Step);
+    match wanted.literal() {
+        Some(Literal::Bool(true)) => String::new(),
+        Some(_) => format!("--{}", option.name),
+        None => {
+            let text = |text: &str| Expr::text(text, NOWHERE);
+            let skip = Expr::call(Function::Case, vec![wanted, text(""), text("true")], NOWHERE);
+            env.insert("SKIP_CHECKS".to_owned(), Field::new(of_expr(&skip)));
+            format!("${{SKIP_CHECKS:+--{}}}", option.name)
+        }
+    }
 }
 
 /// Jobs of this kind for one environment wait for each other.

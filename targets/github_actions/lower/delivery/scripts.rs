@@ -6,46 +6,73 @@ use super::super::expressions::{Place, path};
 use super::super::names::step_id;
 use super::super::text::of_expr;
 use super::check::{enter, titled};
-use super::wherever::{Where, plain};
+use super::wherever::Where;
 use super::{secrets, tools};
 use crate::emit::Field;
 use crate::expr::{Context, Expr};
-use crate::ir::{Environment, Step, Value};
+use crate::ir::{Environment, ScriptCall, Step, StepKind, Value};
 use crate::shell::{Language, Place as Quoting, constant};
 use crate::targets::github_actions::model::{self, Condition, Table};
 
 /// Lowers a word that calls a script.
-pub(super) fn lower(word: &str, command: &[Value], step: &Step, cx: &mut JobBuilder<'_>) {
-    match (word, command) {
-        ("connect", [environment]) => connect(environment, step, cx),
-        (_, [name, environment, rest @ ..]) => call(word, name, environment, rest, step, cx),
+pub(super) fn lower(step: &Step, cx: &mut JobBuilder<'_>) {
+    match &step.kind {
+        StepKind::Connect(environment) => connect(environment, step, cx),
+        StepKind::Backup { backup, environment } => {
+            let it = call("backup", backup, environment, step, cx);
+            let id = cx.done.insert(format!("backup {backup}")).then(|| step_id(step.key.as_deref().unwrap_or(backup)));
+            finish(it, id, &format!("Back up {backup} in "), step, cx);
+        }
+        StepKind::Restore { backup, environment, from, .. } => {
+            let mut it = call("restore", backup, environment, step, cx);
+            if let (Some(from), Some(option)) = (from, cx.ir().call(&step.kind).and_then(ScriptCall::version)) {
+                let word = argument(cx, from, "FROM", &mut it.env);
+                it.words.push(format!("--{} {word}", option.name));
+            }
+            finish(it, None, &format!("Restore {backup} in "), step, cx);
+        }
+        StepKind::Hold { slo, environment, duration } => {
+            let mut it = call("gate", slo, environment, step, cx);
+            let word = argument(cx, duration, "DURATION", &mut it.env);
+            let option = cx.ir().call(&step.kind).and_then(ScriptCall::version);
+            it.words.push(option.map_or_else(|| word.clone(), |input| format!("--{} {word}", input.name)));
+            finish(it, None, &format!("Gate: {slo} in "), step, cx);
+        }
         _ => {}
     }
 }
 
-/// `scripts/WORD.sh NAME ENVIRONMENT …`
-fn call(word: &str, name: &Value, environment: &Value, rest: &[Value], step: &Step, cx: &mut JobBuilder<'_>) {
+/// A call of a script: its words, its variables, and where it goes.
+struct Call {
+    words: Vec<String>,
+    env: Table<model::Value>,
+    place: model::Text,
+}
+
+/// `scripts/WORD.sh NAME ENVIRONMENT`
+fn call(word: &str, name: &str, environment: &Value, step: &Step, cx: &mut JobBuilder<'_>) -> Call {
     let place = Where::of(cx, environment);
     enter(cx, environment, false, step);
     tools::kubectl(cx, &place, step);
     cx.need_sources();
     let mut env = cluster(cx, &place);
-    let mut words = vec![tools::script(word), argument(cx, name, "NAME", &mut env), place.word(&mut env)];
-    words.extend(rest.iter().map(|value| argument(cx, value, "DURATION", &mut env)));
-    let mut it = model::Step::run(Field::new(words.join(" ").as_str()));
-    it.env = env;
-    if let Some(name) = plain(name).filter(|name| word == "backup" && cx.done.insert(format!("backup {name}"))) {
-        it.id = Some(Field::new(step_id(step.key.as_deref().unwrap_or(&name))));
-    }
+    let words = match cx.ir().call(&step.kind) {
+        Some(call) => tools::call(cx, word, Some(call), &place, &mut env),
+        None => {
+            let name = constant(Language::Bash, Quoting::Bare, name);
+            vec![tools::script(word), name, place.word(&mut env)]
+        }
+    };
+    Call { words, env, place: place.text }
+}
+
+/// The step of a call.
+fn finish(call: Call, id: Option<String>, title: &str, step: &Step, cx: &mut JobBuilder<'_>) {
+    let mut it = model::Step::run(Field::new(call.words.join(" ").as_str()));
+    it.env = call.env;
+    it.id = id.map(Field::new);
     if step.title.is_none() {
-        let name = plain(name).unwrap_or_default();
-        let title = match word {
-            "backup" => format!("Back up {name} in "),
-            "restore" => format!("Restore {name} in "),
-            "gate" => format!("Gate: {name} in "),
-            other => format!("{} {name} in ", super::check::title_of(other)),
-        };
-        it.name = Some(Field::new(titled(&title, &place.text)));
+        it.name = Some(Field::new(titled(title, &call.place)));
     }
     cx.step(step, it);
 }

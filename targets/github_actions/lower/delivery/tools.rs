@@ -3,7 +3,7 @@
 use super::super::JobBuilder;
 use super::wherever::Where;
 use crate::emit::Field;
-use crate::ir::{Step, StepKind};
+use crate::ir::{ScriptCall, Step, StepKind};
 use crate::targets::github_actions::model::{self, Table, Text, Value};
 
 /// Where a script is: the verbs that the delivery targets write scripts for.
@@ -11,6 +11,30 @@ pub(super) fn script(verb: &str) -> String {
     match verb {
         "check" => "scripts/smoke-tests.sh".to_owned(),
         _ => format!("scripts/{verb}.sh"),
+    }
+}
+
+/// The words that call a script for an environment: its path, its verb, and where.
+pub(super) fn call(
+    cx: &JobBuilder<'_>,
+    verb: &str,
+    call: Option<ScriptCall<'_>>,
+    place: &Where<'_>,
+    env: &mut Table<Value>,
+) -> Vec<String> {
+    let Some(call) = call else { return vec![script(verb), place.word(env)] };
+    let mut words = vec![below(cx, &call.command.path)];
+    words.extend(call.verb.map(|verb| verb.name.clone()));
+    words.extend(call.environment().filter(|input| !input.positional).map(|input| format!("--{}", input.name)));
+    words.push(place.word(env));
+    words
+}
+
+/// A path below the folder of the outputs, as jobs see it.
+pub(super) fn below(cx: &JobBuilder<'_>, path: &str) -> String {
+    match cx.ir().system.output.trim_end_matches('/') {
+        "." | "" => path.to_owned(),
+        output => format!("{output}/{path}"),
     }
 }
 
@@ -61,7 +85,15 @@ fn set_up(
 }
 
 fn uses_cluster(kind: &StepKind) -> bool {
-    matches!(kind, StepKind::Deploy { .. } | StepKind::Rollback { .. } | StepKind::Script { .. })
+    matches!(
+        kind,
+        StepKind::Deploy { .. }
+            | StepKind::Rollback { .. }
+            | StepKind::Connect(_)
+            | StepKind::Backup { .. }
+            | StepKind::Restore { .. }
+            | StepKind::Hold { .. }
+    )
 }
 
 /// kubectl, where some environment is in Kubernetes.

@@ -38,7 +38,7 @@ pub(super) fn built(job: &Job) -> Vec<&String> {
     let steps = job.steps().iter();
     steps
         .flat_map(|step| match &step.kind {
-            StepKind::Build(images) => images.as_slice(),
+            StepKind::Build(build) => build.images.as_slice(),
             _ => &[],
         })
         .collect()

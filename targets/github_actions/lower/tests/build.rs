@@ -281,6 +281,8 @@ pub(super) fn ir(pipelines: Vec<Pipeline>) -> Ir {
         },
         pipelines,
         tests: Vec::new(),
+        runbooks: Vec::new(),
+        files: vec!["ci.pipe".into()],
     }
 }
 
@@ -295,6 +297,11 @@ pub(super) fn written(ir: Ir) -> String {
 
 fn update((what, interval): &(&str, &str)) -> Update {
     Update { what: (*what).into(), interval: (*interval).into(), folders: vec![".".into()] }
+}
+
+/// One image, built as it says itself.
+pub(super) fn build_of(image: &str) -> Build {
+    Build { images: vec![image.into()], variants: Vec::new(), push: None, parallel: false }
 }
 
 /// Settings of a repository with one protected branch.

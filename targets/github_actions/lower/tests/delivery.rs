@@ -88,6 +88,7 @@ fn shop(pipelines: Vec<Pipeline>) -> Ir {
         requests: Vec::new(),
         think: Duration(0),
         slos: Vec::new(),
+        abort: false,
         secrets: vec!["TOKEN".into()],
         duration: Duration(1000),
         doc: None,
@@ -153,13 +154,19 @@ fn jobs_in(ir: Ir) -> String {
 
 #[test]
 fn staging_comes_before_production() {
-    let build = job("build", &[], vec![step(StepKind::Build(vec!["shop".into()]))]);
+    let build = job("build", &[], vec![step(StepKind::Build(build_of("shop")))]);
     let staging = job("stage", &["build"], vec![deploy("staging", None)]);
     let production =
         when(job("release", &["build"], vec![deploy("production", Some("= input.strategy"))]), "branch == 'main'");
     let back = Step {
         title: None,
-        ..step(StepKind::Rollback { workloads: vec!["shop".into()], environment: v("production"), to: v("previous") })
+        ..step(StepKind::Rollback {
+            workloads: vec!["shop".into()],
+            environment: v("production"),
+            to: v("previous"),
+            checks: None,
+            confirm: None,
+        })
     };
     let back = when(job("back", &["release"], vec![back]), "failed.release");
     let call = Trigger { inputs: vec![choice("strategy", &["canary", "blue-green"])], ..on("workflow_call") };
@@ -193,16 +200,14 @@ fn on_the_runner() {
 
 #[test]
 fn scripts_of_other_words() {
-    let script = |word: &str, command: &[&str]| {
-        step(StepKind::Script { command: command.iter().map(|text| v(text)).collect(), word: word.into() })
-    };
+    let (backup, environment) = ("orders".to_owned(), v("staging"));
     let steps = vec![
-        script("connect", &["staging"]),
-        script("backup", &["orders", "staging"]),
-        script("restore", &["orders", "staging"]),
-        script("gate", &["serving", "staging", "10m"]),
+        step(StepKind::Connect(environment.clone())),
+        step(StepKind::Backup { backup: backup.clone(), environment: environment.clone() }),
+        step(StepKind::Restore { backup, environment: environment.clone(), from: None, scratch: false }),
+        step(StepKind::Hold { slo: "serving".into(), environment, duration: v("10m") }),
     ];
-    let chosen = vec![script("connect", &["= input.to"])];
+    let chosen = vec![step(StepKind::Connect(v("= input.to")))];
     let dispatch = Trigger { inputs: vec![choice("to", &["staging", "production"])], ..on("workflow_dispatch") };
     let jobs = vec![job("known", &[], steps), job("chosen", &[], chosen)];
     insta::assert_snapshot!(jobs_in(shop(vec![pipeline("ops", vec![dispatch], jobs)])));

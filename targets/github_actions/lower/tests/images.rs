@@ -31,7 +31,7 @@ fn image(platforms: &[&str]) -> Image {
 const BOTH: [&str; 2] = ["linux/amd64", "linux/arm64"];
 
 fn build() -> Step {
-    step(StepKind::Build(vec!["api".into()]))
+    step(StepKind::Build(build_of("api")))
 }
 
 fn scan(environment: Option<&str>) -> Step {
