@@ -26,7 +26,7 @@ fn run(given: &Given<'_>, diags: &mut Diagnostics) {
             continue;
         }
         reported.push((&pipeline.name, stable));
-        let last = of_pipeline().filter(|other| release(other) == Some(canary)).next_back().unwrap_or(call);
+        let last = of_pipeline().rfind(|other| release(other) == Some(canary)).unwrap_or(call);
         diags.push(
             Diagnostic::new(&CODE, last.span(given), format!("the canary never becomes the stable version: `{stable}` stays old"))
                 .label("the last that is done to the canary")
