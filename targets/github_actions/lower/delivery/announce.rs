@@ -39,9 +39,7 @@ fn deployments(pipeline: &Pipeline) -> Vec<Told<'_>> {
         let job: &Job = job;
         job.steps().iter().find_map(|step| match &step.kind {
             StepKind::Deploy { environment, .. } => Some(Told { job, verb: Verb::Deploy, environment }),
-            StepKind::Rollback { environment, .. } | StepKind::Restore { environment, scratch: false, .. } => {
-                Some(Told { job, verb: Verb::Rollback, environment })
-            }
+            StepKind::Rollback { environment, .. } => Some(Told { job, verb: Verb::Rollback, environment }),
             _ => None,
         })
     };
